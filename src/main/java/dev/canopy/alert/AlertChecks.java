@@ -77,15 +77,13 @@ class AlertChecks implements AccountWatch {
         return firings.begin(transaction)
                 .chain(() -> firings.changed(transaction, account))
                 .chain(alerts -> check(transaction, account, alerts))
-                .chain(() -> firings.end(transaction))
-                .onFailure()
-                .recoverWithUni(failure -> later(transaction, account, failure));
+                .chain(() -> firings.end(transaction));
     }
 
-    /** An alert that cannot be checked must not keep usage from being folded. */
-    private Uni<Void> later(SqlConnection transaction, long account, Throwable failure) {
+    @Override
+    public Uni<Void> missed(SqlConnection transaction, long account, Throwable failure) {
         report(account, failure);
-        return firings.rollBack(transaction).chain(() -> firings.mark(transaction, account));
+        return firings.mark(transaction, account);
     }
 
     private static void report(long account, Throwable failure) {

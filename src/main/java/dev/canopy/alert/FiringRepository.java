@@ -79,10 +79,10 @@ class FiringRepository {
         this.pool = pool;
     }
 
-    /** Begins a check that can be rolled back alone, while the transaction goes on, and that waits for nothing for long. */
+    /** Begins a check, which waits for nothing for long. */
     Uni<Void> begin(SqlConnection transaction) {
         return transaction
-                .query("savepoint alerts; set local lock_timeout = '1s'; set local statement_timeout = '5s'")
+                .query("set local lock_timeout = '1s'; set local statement_timeout = '5s'")
                 .execute()
                 .replaceWithVoid();
     }
@@ -90,13 +90,9 @@ class FiringRepository {
     /** The statements of a fold have no limits. */
     Uni<Void> end(SqlConnection transaction) {
         return transaction
-                .query("release savepoint alerts; set local lock_timeout = 0; set local statement_timeout = 0")
+                .query("set local lock_timeout = 0; set local statement_timeout = 0")
                 .execute()
                 .replaceWithVoid();
-    }
-
-    Uni<Void> rollBack(SqlConnection transaction) {
-        return transaction.query("rollback to savepoint alerts").execute().replaceWithVoid();
     }
 
     /** The alerts of those tenants of an account whose totals this transaction has changed. */

@@ -8,8 +8,10 @@ import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.Serial;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,13 +134,36 @@ class FoldRepository {
                         : Uni.createFrom().item(folded));
     }
 
+    /**
+     * A watch that fails must not keep usage from being folded. A savepoint is no help: the driver rolls a transaction back as
+     * a whole once a statement of it has failed.
+     */
     private Uni<OptionalLong> foldWatched(long account, Tuple values) {
+        return foldWith(
+                        values,
+                        transaction ->
+                                watch.folded(transaction, account).onFailure().transform(WatchFailure::new))
+                .onFailure(WatchFailure.class)
+                .recoverWithUni(
+                        failure -> foldWith(values, transaction -> watch.missed(transaction, account, failure)));
+    }
+
+    private Uni<OptionalLong> foldWith(Tuple values, Function<SqlConnection, Uni<Void>> look) {
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
                 .chain(() -> transaction.preparedQuery(FOLD).execute(values))
                 .map(FoldRepository::folded)
                 .call(folded -> folded.orElse(0) > 0
-                        ? watch.folded(transaction, account)
+                        ? look.apply(transaction)
                         : Uni.createFrom().voidItem()));
+    }
+
+    private static final class WatchFailure extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        WatchFailure(Throwable cause) {
+            super(cause);
+        }
     }
 
     private static OptionalLong folded(RowSet<Row> rows) {

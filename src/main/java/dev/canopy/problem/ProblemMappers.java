@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.sqlclient.ClosedConnectionException;
-import io.vertx.sqlclient.TransactionRollbackException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -132,10 +131,6 @@ final class ProblemMappers {
         }
         if (SqlState.DISK_FULL.caused(failure)) {
             return ProblemException.unavailable("The disk of the database is full.");
-        }
-        if (isBehind(failure, TransactionRollbackException.class)) {
-            return ProblemException.unavailable(
-                    "The transaction was rolled back, because a statement of it had failed.");
         }
         return SqlState.isAway(failure) || LOST.stream().anyMatch(lost -> isBehind(failure, lost))
                 ? ProblemException.unavailable("The database cannot be reached.")

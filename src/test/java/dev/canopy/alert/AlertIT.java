@@ -14,11 +14,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +40,9 @@ class AlertIT {
 
     @Inject
     Sql sql;
+
+    @Inject
+    DataSource database;
 
     private Forest forest;
     private int number;
@@ -110,6 +116,29 @@ class AlertIT {
 
         use("b", "1");
         assertThat(fired("root", "m")).containsExactly("1", "0.8", "0.5");
+    }
+
+    /** A check that fails must not keep usage from being folded; it is made up for later. */
+    @Test
+    void foldsUsageWhoseAlertsCannotBeChecked() throws Exception {
+        add(
+                address("root") + "/alerts/m",
+                "{\"metric\":\"totalInferenceCost\",\"threshold\":\"5\",\"period\":\"P1Y\"}");
+        try (Connection other = database.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table alert_firing in access exclusive mode");
+
+            use("a1", "6");
+
+            given().get(address("root") + "/metrics?metrics=totalInferenceCost")
+                    .then()
+                    .statusCode(200)
+                    .body("metrics.totalInferenceCost", equalTo("6"));
+            other.rollback();
+        }
+        checkNow();
+        assertThat(fired("root", "m")).containsExactly("1");
     }
 
     @Test

@@ -74,7 +74,7 @@ public class Sample {
     String address;
 
     @JdbcTypeCode(SqlTypes.ARRAY)
-    @Column(columnDefinition = "text[]")
+    @Column(columnDefinition = "_text") // the name that PostgreSQL has for text[]
     List<String> texts;
 
     @Column(nullable = false)

@@ -5,12 +5,25 @@ import dev.canopy.testing.Configurations;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
 
 /** The steps of a simulated instance that change roll-ups. */
 public final class LedgerSteps {
+    private static final AccountWatch NO_WATCH = new AccountWatch() {
+        @Override
+        public Uni<Void> folded(SqlConnection transaction, long account) {
+            return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        public Uni<Void> missed(SqlConnection transaction, long account, Throwable failure) {
+            return Uni.createFrom().failure(failure);
+        }
+    };
+
     /** A simulated round waits for all of its folds, without a limit of time, so that a seed always gives the same history. */
     private static final Duration GRACE = Duration.ofDays(1);
 
@@ -22,14 +35,7 @@ public final class LedgerSteps {
     }
 
     private static Uni<Result> round(Pool pool, Vertx vertx, int size) {
-        return new FoldRounds(
-                        new FoldRepository(
-                                pool,
-                                vertx,
-                                (transaction, account) -> Uni.createFrom().voidItem()),
-                        vertx,
-                        GRACE)
-                .round(size);
+        return new FoldRounds(new FoldRepository(pool, vertx, NO_WATCH), vertx, GRACE).round(size);
     }
 
     /** Rounds of the folder until no delta is left. */
@@ -40,12 +46,7 @@ public final class LedgerSteps {
 
     /** Rebuilds all roll-ups, and returns the number of rows that were wrong. */
     public static Uni<Long> rebuild(Pool pool, Vertx vertx) {
-        return new RebuildRepository(
-                        pool,
-                        new FoldRepository(
-                                pool,
-                                vertx,
-                                (transaction, account) -> Uni.createFrom().voidItem()))
+        return new RebuildRepository(pool, new FoldRepository(pool, vertx, NO_WATCH))
                 .rebuild()
                 .map(RebuildResponse::differences);
     }
@@ -73,10 +74,7 @@ public final class LedgerSteps {
     }
 
     private static MeterRepository meters(Pool pool, Vertx vertx) {
-        RebuildRepository rebuilds = new RebuildRepository(
-                pool,
-                new FoldRepository(
-                        pool, vertx, (transaction, account) -> Uni.createFrom().voidItem()));
+        RebuildRepository rebuilds = new RebuildRepository(pool, new FoldRepository(pool, vertx, NO_WATCH));
         // A simulation decides itself how long a lock is waited for.
         return new MeterRepository(pool, rebuilds, Configurations.of(MeterConfig.class), Duration.ofMinutes(10));
     }

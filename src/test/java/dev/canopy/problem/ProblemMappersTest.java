@@ -7,7 +7,6 @@ import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
-import io.vertx.sqlclient.TransactionRollbackException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Proxy;
@@ -36,7 +35,6 @@ class ProblemMappersTest {
     private static final String AWAY = "The database cannot be reached.";
     private static final String BUSY = "All connections to the database are in use.";
     private static final String FULL = "The disk of the database is full.";
-    private static final String ROLLED_BACK = "The transaction was rolled back, because a statement of it had failed.";
     private static final String SLOW = "The database has not answered within the limit of a statement.";
 
     static Stream<Arguments> failuresOfTheDatabase() {
@@ -55,7 +53,6 @@ class ProblemMappersTest {
                 Arguments.of(new SQLException("An I/O error occurred", "08006"), AWAY),
                 Arguments.of(new PgException("too many clients", "FATAL", "53300", ""), AWAY),
                 Arguments.of(new PgException("No space left on device", "ERROR", "53100", ""), FULL),
-                Arguments.of(TransactionRollbackException.INSTANCE, ROLLED_BACK),
                 Arguments.of(new PgException("could not read block", "ERROR", "58030", ""), AWAY),
                 Arguments.of(new PgException("read-only transaction", "ERROR", "25006", ""), AWAY),
                 Arguments.of(new PgException("password authentication failed", "FATAL", "28P01", ""), AWAY),
