@@ -6,17 +6,20 @@ drop function if exists remove_feature(text);
 create or replace function remove_feature(feature_key text, expected timestamptz[] default null) returns text language plpgsql as $$
 declare
   feature ai_feature;
+  roots   bigint[];
 begin
   perform pg_advisory_xact_lock(hashtext('canopy.features'));
   perform pg_advisory_xact_lock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number;
   select * into feature from ai_feature where key = feature_key;
+  roots := array(select t.id from tenant t where t.parent_id is null);
   if feature.id is null then
     return 'unknown';
   elsif feature.updated_at <> all (expected) then
     return 'stale';
   elsif feature.retired_at is null then
     return 'active';
-  elsif exists (select 1 from usage_total o where o.tenant_id = o.root_id and bits_test(o.subtree_feature_mask, feature.id))
+  elsif exists (select 1 from unnest(roots) r (id) join usage_total o on o.root_id = r.id and o.tenant_id = r.id
+                 where bits_test(o.subtree_feature_mask, feature.id))
       or exists (select 1 from usage_delta where feature_id = feature.id)
       or exists (select 1 from dropped_usage_slice where feature_id = feature.id)
       or exists (select 1 from detached_usage_event where feature_id = feature.id)

@@ -78,7 +78,8 @@ comment on function fold_account(bigint, bigint, integer, boolean) is
   'waiting in vain.';
 
 -- Both of the following are bounded by a number of accounts, so that they stay short after a long backlog; the next call goes on.
-create or replace function gather_changes() returns bigint language plpgsql as $$
+-- Planned each time, because a kept plan compares each row with each account.
+create or replace function gather_changes() returns bigint language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   accounts bigint[];
   gathered bigint := 0;

@@ -241,6 +241,7 @@ declare
   number   integer;
   defined  integer;
   added    meter;
+  roots    bigint[];
 begin
   -- Events that are being stored, deleted or repriced know nothing of the meter, so they are committed before it is.
   for number in 0 .. 255 loop
@@ -261,11 +262,11 @@ begin
   defined := added.id;
   perform audit_added('meter', array[to_jsonb(added)]);
   perform note_changed_catalogue();
+  roots := array(select t.id from tenant t where t.parent_id is null);
   insert into usage_meter_filling (root_id, meter_id, events_left)
-    select o.root_id, defined, o.subtree_usage_count
-    from usage_total o
-    where o.tenant_id = o.root_id
-      and (o.subtree_usage_count > 0 or exists (select from usage_delta d where d.root_id = o.root_id));
+    select r.id, defined, o.subtree_usage_count
+    from unnest(roots) r (id) join usage_total o on o.root_id = r.id and o.tenant_id = r.id
+    where o.subtree_usage_count > 0 or exists (select from usage_delta d where d.root_id = r.id);
   update meter set filling_events = (select coalesce(sum(events_left), 0) from usage_meter_filling where meter_id = defined)
     where id = defined;
   return defined;

@@ -71,8 +71,9 @@ begin
   update tenant t
     set name = n.name, currency = n.currency, region = n.region, labels = n.labels, archived_at = n.archived_at, parent_id = n.parent_id,
         updated_at = n.updated_at
-    from jsonb_to_recordset(to_jsonb(new_rows)) n (id bigint, name text, currency text, region text, labels jsonb, archived_at timestamptz,
-                                                   parent_id bigint, updated_at timestamptz)
+    from unnest(new_rows) r (row)
+    cross join lateral jsonb_to_record(r.row) n (id bigint, name text, currency text, region text, labels jsonb, archived_at timestamptz,
+                                                 parent_id bigint, updated_at timestamptz)
     where t.id = n.id;
   perform audit_row('tenant', r.old_row, r.new_row - 'archived') from unnest(old_rows, new_rows) r (old_row, new_row);
   perform note_changes(array(select distinct (r.row ->> 'root_id')::bigint from unnest(old_rows) r (row)));
@@ -86,20 +87,15 @@ comment on function change_tenants(text[], jsonb[], timestamptz[]) is
 create or replace function delete_tenant(number bigint, expected timestamptz[] default null) returns boolean language plpgsql
   set enable_seqscan = off as $$
 declare
-  old     tenant;
-  filling boolean;
+  old tenant;
 begin
   select t.* into old from tenant t where t.id = number and (expected is null or t.updated_at = any (expected)) for update;
   if not found then
     return false;
   end if;
-  filling := exists (select from usage_meter_filling f where f.root_id = number); -- the last account that a meter waits for may go
   delete from tenant t where t.id = number;
   perform audit_row('tenant', to_jsonb(old), null);
   perform note_changes(array[old.root_id]);
-  if filling then
-    perform note_changed_catalogue();
-  end if;
   return true;
 end $$;
 comment on function delete_tenant(bigint, timestamptz[]) is

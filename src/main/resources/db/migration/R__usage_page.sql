@@ -148,6 +148,7 @@ create or replace function newest_usage(
 as $$
 declare
   few      constant integer := 1000;
+  most_due constant integer := 10000; -- days that are not sliced yet, which each round would read
   look_up  constant integer := 10;   -- finding the first event of a day of a tenant takes as long as reading so many events
   user_no  integer;
   feature  smallint;
@@ -157,7 +158,6 @@ declare
   low      timestamptz;
   low_day  date;
   last_day date;
-  slice    record;
   tenants  bigint[];
   days     date[];
   counts   bigint[];
@@ -170,6 +170,17 @@ declare
   by_time  numeric;
   missing  integer := page_size;
   taken    integer;
+  -- A cursor is planned for its first rows: by the index in the order of the days, without sorting all slices of the user.
+  chosen   no scroll cursor for
+    select s.tenant_id, s.day, s.usage_count,
+      (feature is null or s.feature_id = feature) and (model_no is null or s.model_number = model_no)
+        and (with_subtree and (top = account or exists (
+               select from tenant_ancestry d where d.ancestor_id = top and d.descendant_id = s.tenant_id))
+             or s.tenant_id = top) as wanted
+    from usage_slice s
+    where s.root_id = account and s.user_number = user_no
+      and s.day <= last_day and s.day >= (first_time at time zone 'UTC')::date
+    order by s.day desc;
 begin
   if of_user is not null and account_seen and of_id is null then
     user_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'user' and n.name = of_user collate "C");
@@ -186,8 +197,10 @@ begin
     return; -- a name that nothing has
   end if;
 
-  if of_model is not null and not exists (
-    select from usage_event e where e.root_id = account and e.model_number = model_no offset few) then
+  if (of_model is not null and not exists (
+        select from usage_event e where e.root_id = account and e.model_number = model_no offset few))
+      or exists (select from (select from usage_slice_due d where d.root_id = account
+                              union all select from usage_delta d where d.root_id = account) d offset most_due) then
     sliced := first_time;
   end if;
   if high > sliced then
@@ -205,27 +218,17 @@ begin
     found := 0;
     low_day := null;
     more := false;
-    for slice in
-      select s.tenant_id, s.day, s.usage_count,
-        (feature is null or s.feature_id = feature) and (model_no is null or s.model_number = model_no)
-          and (with_subtree and (top = account or exists (
-                 select from tenant_ancestry d where d.ancestor_id = top and d.descendant_id = s.tenant_id))
-               or s.tenant_id = top) as wanted
-      from usage_slice s
-      where s.root_id = account and s.user_number = user_no
-        and s.day <= last_day and s.day >= (first_time at time zone 'UTC')::date
-      order by s.day desc
-    loop
-      more := slice.day < low_day and found >= missing;
+    for one in chosen loop
+      more := one.day < low_day and found >= missing;
       exit when more;
       seen := seen + 1;
-      low_day := slice.day;
-      if slice.wanted then
+      low_day := one.day;
+      if one.wanted then
         fitting := fitting + 1;
-        tenants := tenants || slice.tenant_id;
-        days := days || slice.day;
-        counts := counts || slice.usage_count;
-        found := found + slice.usage_count;
+        tenants := tenants || one.tenant_id;
+        days := days || one.day;
+        counts := counts || one.usage_count;
+        found := found + one.usage_count;
       end if;
       if seen % few = 0 then
         give_up := (

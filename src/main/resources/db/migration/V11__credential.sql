@@ -24,11 +24,12 @@ comment on column api_key.id is 'Identity, shown to clients.';
 comment on column api_key.prefix is 'The first part of the key, which identifies it and is no secret.';
 comment on column api_key.hash is 'SHA-256 of the whole key, 32 bytes.';
 comment on column api_key.name is 'Name for people, 1 to 200 characters.';
+alter table api_key alter column tenant_id set (n_distinct = -1); -- as organization.tenant_id
 comment on column api_key.tenant_id is 'Top of the subtree in which the key has its role; null for the whole service.';
 comment on column api_key.role is 'Role of the key: viewer, reporter, manager or operator.';
 comment on column api_key.created_by is 'Key of the caller that made this key, which may also change it; null if another caller made it.';
 comment on column api_key.expires_at is 'Time from which the key is not valid; null if it does not expire.';
 comment on column api_key.created_at is 'Time of creation.';
 comment on column api_key.last_used_at is 'Time of the last use, to the minute; null if the key was never used.';
-comment on column api_key.last_used_from is 'Address of the first request in the minute of the last use; null if it is not known.';
+comment on column api_key.last_used_from is 'Address of a request in the minute of the last use; null if it is not known.';
 comment on column api_key.revoked_at is 'Time of the revocation; null if the key is not revoked.';

@@ -19,7 +19,7 @@ create index audit_entry_time on audit_entry (at, id);
 create index audit_entry_tenant on audit_entry (tenant_id, at, id);
 
 comment on table audit_entry is
-  'Changes of everything but usage, each written by a trigger in the transaction of the change. Rows are added, never changed or deleted. '
+  'Changes of everything but usage, each written in the transaction of the change. Rows are added, never changed or deleted. '
   'Without foreign keys, because an entry outlives its tenant.';
 comment on column audit_entry.id is 'Number from 1, never shown to clients.';
 comment on column audit_entry.at is 'Start of the transaction of the change.';

@@ -64,7 +64,7 @@ comment on column tenant.depth is 'Number of steps up to the root, 0 or more.';
 comment on column tenant.subtree_size is 'Number of tenants in the subtree, including the tenant itself, 1 or more; derived.';
 comment on column tenant.archived_at is 'Time of archiving; null while the tenant is active and accepts usage.';
 comment on column tenant.created_at is 'Time of creation.';
-comment on column tenant.updated_at is 'Time of the last update of name, currency, region, labels, archived_at or parent_id; kept by a trigger.';
+comment on column tenant.updated_at is 'Time of the last update of name, currency, region, labels, archived_at or parent_id; written by the functions that change tenants.';
 comment on column tenant.search is 'Words of key, name and labels in lower case, with each symbol as a separate word, for full-text search; derived.';
 
 create table tenant_ancestry (

@@ -18,7 +18,7 @@ comment on column ai_feature.key is 'Key in addresses and events, unique; 1 to 6
 comment on column ai_feature.name is 'Display name, 1 to 200 characters.';
 comment on column ai_feature.retired_at is 'Time of retirement; null while the feature is in the catalogue.';
 comment on column ai_feature.created_at is 'Time of creation.';
-comment on column ai_feature.updated_at is 'Time of the last update of name or retired_at; kept by a trigger.';
+comment on column ai_feature.updated_at is 'Time of the last update of name or retired_at; written by the functions that change features.';
 
 insert into ai_feature (id, key, name) values
   (0, 'summarization', 'Summarization'),

@@ -43,6 +43,7 @@ create index price_model on price (model, effective_from, id);
 comment on table price is
   'The price of the use of a model in a period, for a tenant with its descendants or for all tenants. Only the end of a price can change.';
 comment on column price.id is 'Identity, shown to clients.';
+alter table price alter column tenant_id set (n_distinct = -1); -- as organization.tenant_id
 comment on column price.tenant_id is 'Tenant that the price is for, with its descendants; null for all tenants.';
 comment on column price.currency is
   'Currency of the rates, a code of ISO 4217: that of the account of the tenant. A price for all tenants applies to accounts in this '
@@ -62,4 +63,4 @@ comment on column price.tiers is
   'those of the same kinds in the column rates. Null if there are none.';
 comment on column price.like_model is 'The pattern as LIKE reads it; null for a model. Generated.';
 comment on column price.created_at is 'Time of creation.';
-comment on column price.updated_at is 'Time of the last update of effective_to; kept by a trigger.';
+comment on column price.updated_at is 'Time of the last update of effective_to; written by the functions that change prices.';

@@ -60,12 +60,16 @@ class ReadPathTest {
                     "calls newest_usage and applicable_rates, and joins the names of an account"),
             entry("focus.FocusRepository", "joins laterally, and splits objects of JSON into rows"),
             entry(
+                    "alert.AlertRepository",
+                    "makes one document of the last firings of each alert, laterally; also writes"),
+            entry(
                     "alert.FiringFeed",
                     "reads what follows each of many positions, with the newest number of an account"),
             entry("analytics.CostComparisonRepository", "numbers rows by a window, and sums up those beyond a limit"),
             entry(
                     "ledger.FilledMeters",
                     "reads a version that has no entity beside the meters, also without a request"),
+            entry("ledger.Meters", "adds up the accounts that are still to be filled, laterally; also writes"),
             entry("analytics.MeterSeries", "calls meter_within for each of many ranges"),
             entry("price.PriceRepository", "calls price_at"),
             entry("budget.ReservedRepository", "adds up a table without an entity, and deltas, in one snapshot"),
@@ -79,7 +83,6 @@ class ReadPathTest {
     /** The classes that change something by SQL; what they read by SQL prepares the change or is part of it. */
     private static final Set<String> SQL_WRITERS = Set.of(
             "account.CreditRepository",
-            "alert.AlertRepository",
             "alert.FiringRepository",
             "audit.AuditLog",
             "budget.BudgetRepository",
@@ -89,7 +92,6 @@ class ReadPathTest {
             "feature.FeatureRepository",
             "ledger.FoldRepository",
             "ledger.MeterRepository",
-            "ledger.Meters",
             "ledger.PartitionRepository",
             "ledger.RebuildRepository",
             "ledger.SliceRepository",

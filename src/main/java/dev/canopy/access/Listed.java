@@ -23,7 +23,6 @@ public record Listed(Reach reach, String key, int levels) {
     enum Reach {
         ALL,
         ONE,
-        CHILDREN,
         SUBTREE,
         LEVELS,
         ANCESTORS
@@ -32,11 +31,6 @@ public record Listed(Reach reach, String key, int levels) {
     /** The tenant with this key. */
     public static Listed one(String key) {
         return new Listed(Reach.ONE, key, 0);
-    }
-
-    /** The children of the tenant with this key. */
-    public static Listed children(String key) {
-        return new Listed(Reach.CHILDREN, key, 0);
     }
 
     /** The subtree of the tenant with this key. */
@@ -66,7 +60,6 @@ public record Listed(Reach reach, String key, int levels) {
         return switch (reach) {
             case ALL -> "(" + BELOW + tops(scope) + ")";
             case ONE -> named;
-            case CHILDREN -> "(select child.id from tenant child where child.parent_id = " + named + ")";
             case SUBTREE -> "(" + BELOW + named + ")";
             case LEVELS -> "(" + BELOW + named + " and below.distance <= cast(? as bigint))";
             case ANCESTORS ->

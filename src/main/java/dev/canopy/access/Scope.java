@@ -43,6 +43,9 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
     private static final String EACH_IS_BELOW_ONE =
             "cast(sql('(exists (select" + UP_TO_ONE + " offset 0))', {0}, {1}) as Boolean)";
 
+    private static final String EACH_IS_PROPERLY_BELOW =
+            "cast(sql('(exists (select" + UP + " and up.distance > 0 offset 0))', {0}, {1}) as Boolean)";
+
     /** Locks the step, so that a move that would end it waits for the transaction. */
     private static final String STAYS_BELOW = "cast(sql('(exists (select" + UP + " for share))', {0}, {1}) as Boolean)";
 
@@ -96,11 +99,17 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return list(entity, tenant, Listed.ALL);
     }
 
-    /** The same for a part of the tenants. Those of one tenant may be found by an index, which has no other rows before them. */
+    /** The same for a part of the tenants. */
     public <E> Query<E> list(Class<E> entity, Expression<E, Long> tenant, Listed listed) {
-        return listed.isOne()
-                ? Query.from(Restriction.to(entity, isOneOf(tenant, "%s", listed, List.of())))
-                : list(entity, tenant, ANY, listed, List.of());
+        return list(entity, tenant, listed.isOne() ? "%s" : ANY, listed, List.of());
+    }
+
+    /** As {@link #list}, of the few rows that a condition finds. It must not read rows of tenants outside the scope. */
+    public <E> Query<E> listFew(Class<E> entity, Expression<E, Long> tenant, Condition<E> found) {
+        return Query.from(
+                allowed.everything()
+                        ? Restriction.to(entity, found)
+                        : Restriction.first(entity, found.and(eachIsIn(allowed, tenant))));
     }
 
     /**
@@ -145,9 +154,14 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return Query.from(allowed.everything() ? Restriction.to(entity, found) : Restriction.first(entity, found));
     }
 
-    /** Whether a tenant is one of those that are listed, by the column that holds its id. */
-    public <E> Condition<E> isAmong(Expression<E, Long> tenant, Listed listed) {
-        return isOneOf(tenant, ANY, listed, List.of());
+    /** Whether a tenant is one with a key, or below it, by the column that holds its id: one look at an index for each row. */
+    public <E> Condition<E> isWithin(Expression<E, Long> tenant, String key) {
+        Listed top = Listed.one(key);
+        return inDatabase(
+                "(exists (select from tenant_ancestry up where up.descendant_id = ? and up.ancestor_id = "
+                        + top.sql(allowed) + " offset 0))",
+                tenant,
+                top.values(allowed));
     }
 
     private <E> Condition<E> isOneOf(Expression<E, ?> id, String ids, Listed listed, List<Expression<E, ?>> others) {
@@ -183,6 +197,11 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
     /** Whether the request is allowed for a tenant, by the column that holds its id. */
     public <E> Condition<E> covers(Expression<E, Long> tenant) {
         return eachIsIn(allowed, tenant);
+    }
+
+    /** Whether the request is allowed for an ancestor of a tenant, by the column that holds its id. */
+    public <E> Condition<E> coversFromAbove(Expression<E, Long> tenant) {
+        return isIn(allowed, tenant, EACH_IS_PROPERLY_BELOW);
     }
 
     /** Whether the caller sees a tenant, by the column that holds its id. */

@@ -19,10 +19,13 @@ public final class IpAddress implements Comparable<IpAddress> {
     /** The address and the number of bits of its network. */
     private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f:.]{2,45})(?:/(0|[1-9][0-9]{0,2}))?");
 
-    /** A name of a host never has this form, so that parsing asks nobody. */
     private static final Pattern V4 = Pattern.compile("(?:0|[1-9][0-9]{0,2})(?:\\.(?:0|[1-9][0-9]{0,2})){3}");
 
+    /** Java takes a text of this form for an address and never for the name of a host, for which it would ask a name server. */
+    private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
     private static final int V4_BYTES = 4;
+    private static final int MAX_BYTE = 255;
 
     private final byte[] bytes;
     private final int bits;
@@ -52,16 +55,30 @@ public final class IpAddress implements Comparable<IpAddress> {
     }
 
     private static byte @Nullable [] bytes(String address) {
-        boolean isV6 = address.indexOf(':') >= 0;
-        if (!isV6 && !V4.matcher(address).matches()) {
+        if (V4.matcher(address).matches()) {
+            return v4(address);
+        }
+        if (!V6.matcher(address).matches()) {
             return null;
         }
         try {
-            byte[] bytes = InetAddress.getByName(address).getAddress();
-            return isV6 ? asV6(bytes) : bytes;
+            return asV6(InetAddress.getByName(address).getAddress());
         } catch (UnknownHostException noAddress) {
             return null;
         }
+    }
+
+    private static byte @Nullable [] v4(String address) {
+        byte[] bytes = new byte[V4_BYTES];
+        String[] numbers = address.split("\\.", V4_BYTES);
+        for (int i = 0; i < V4_BYTES; i++) {
+            int number = Integer.parseInt(numbers[i]);
+            if (number > MAX_BYTE) {
+                return null;
+            }
+            bytes[i] = (byte) number;
+        }
+        return bytes;
     }
 
     /** Java makes an IPv4 address of one that is mapped to IPv6, which the database does not. */

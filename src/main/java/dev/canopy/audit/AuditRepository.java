@@ -26,17 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
-    /** The ids of the newest entries of each tenant: from, to, time and id of the entry before, three times the actor, and the number. */
+    /** The ids of the newest entries of the tenants: from, to, time and id of the entry before, three times the actor, and twice the number. */
     private static final String NEWEST = """
             select newest.id
             from (select t.id from tenant t where t.id = %s) seen
             cross join lateral (
-              select e.id from audit_entry e
+              select e.id, e.at from audit_entry e
               where e.tenant_id = seen.id
                 and e.at >= coalesce(?, ''-infinity'') and e.at < coalesce(?, ''infinity'')
                 and (e.at, e.id) < (coalesce(?, ''infinity''), ?)
                 and (cast(? as text) is null or e.actor = cast(? as text) or e.actor_id = cast(? as text))
-              order by e.at desc, e.id desc limit ?) newest""";
+              order by e.at desc, e.id desc limit ?) newest
+            order by newest.at desc, newest.id desc limit ?""";
 
     private final TenantRepository tenants;
     private final Cursors cursors;
@@ -74,7 +75,13 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
 
     private static Query<AuditEntry> ofTenant(AuditQuery query, Long id) {
         return switch (query.reach()) {
-            case SUBTREE -> newest(query, Scope.subtrees(Set.of(id)));
+            case SUBTREE -> {
+                Scope subtree = Scope.subtrees(Set.of(id));
+                yield query.scope().everything()
+                        ? subtree.query(AuditEntry.class, AuditAttributes.TENANT_ID)
+                                .select(AuditView.COLUMNS)
+                        : newest(query, subtree);
+            }
             case OWN ->
                 query.scope()
                         .query(AuditEntry.class, AuditAttributes.TENANT_ID)
@@ -97,6 +104,7 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
                 Expressions.value(actor),
                 Expressions.value(actor),
                 Expressions.value(actor),
+                Expressions.value((long) query.page().rows()),
                 Expressions.value((long) query.page().rows()));
         return scope.listBy(AuditEntry.class, AuditAttributes.ID, NEWEST, Listed.ALL, values)
                 .select(AuditView.COLUMNS);

@@ -9,6 +9,7 @@ import dev.canopy.access.Caller;
 import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
+import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.IpAddress;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Type;
@@ -128,22 +129,28 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
                 });
     }
 
-    /** A page of the keys in the scope. Fails with 404 if the page is empty because the tenant does not exist. */
+    /**
+     * A page of the keys in the scope. The addresses of keys at the top of the scope are left out: a key there may have been made from above, for
+     * a service of somebody else. Fails with 404 if the page is empty because the tenant does not exist.
+     */
     Uni<Page<KeyResponse>> list(KeyQuery query) {
+        Condition<ApiKey> shown = query.scope().coversFromAbove(KeyColumns.TENANT_ID);
         Query<ApiKey> keys = query.scope()
                 .list(
                         ApiKey.class,
                         KeyColumns.TENANT_ID,
                         query.tenant().map(Listed::one).orElse(Listed.ALL))
                 .select(KeyColumns.SHOWN)
+                .select(shown)
                 .where(KeyColumns.REVOKED_AT.isNull());
         query.lastUsedFrom()
-                .ifPresent(network -> keys.where(isWithin(KeyColumns.LAST_USED_FROM, value(Type.ADDRESS, network))));
+                .ifPresent(network ->
+                        keys.where(shown).where(isWithin(KeyColumns.LAST_USED_FROM, value(Type.ADDRESS, network))));
         return project(query.page().apply(keys), query.page().rows())
                 .call(rows -> rows.isEmpty() && query.tenant().isPresent()
                         ? tenants.getId(query.scope(), query.tenant().get())
                         : Uni.createFrom().nullItem())
-                .map(rows -> cursors.page(rows, query.page()).map(KeyResponse::from));
+                .map(rows -> cursors.page(rows, query.page()).map(row -> KeyResponse.from(row, row.require(shown))));
     }
 
     /** Fails with 404 if the key does not exist in the scope, and with 403 if the caller may not change it. */

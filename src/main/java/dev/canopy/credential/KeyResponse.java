@@ -46,10 +46,10 @@ record KeyResponse(
                 examples = "192.0.2.7",
                 nullable = true,
                 description =
-                        "the IP address of the first request in that minute; null if the key was never used, or the address is not known")
+                        "the IP address of a request in that minute, usually the first; null if the key was never used, if the address is not known, and for keys of the tenant at the top of the caller's scope")
         @Nullable String lastUsedFrom) {
 
-    static KeyResponse from(Row row) {
+    static KeyResponse from(Row row, boolean withAddress) {
         return new KeyResponse(
                 row.require(KeyColumns.ID).toString(),
                 row.require(KeyColumns.NAME),
@@ -59,7 +59,7 @@ record KeyResponse(
                 row.require(KeyColumns.CREATED_AT),
                 row.get(KeyColumns.EXPIRES_AT),
                 row.get(KeyColumns.LAST_USED_AT),
-                text(row.get(KeyColumns.LAST_USED_FROM)));
+                withAddress ? text(row.get(KeyColumns.LAST_USED_FROM)) : null);
     }
 
     private static @Nullable String text(@Nullable IpAddress address) {

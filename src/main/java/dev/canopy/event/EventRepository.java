@@ -1,6 +1,5 @@
 package dev.canopy.event;
 
-import static dev.canopy.query.UtcTimes.utc;
 import static dev.canopy.query.UtcTimes.utcOrNull;
 
 import dev.canopy.database.ReadDatabase;
@@ -66,7 +65,7 @@ class EventRepository {
         Tuple values = values(query.query(), owner);
         Cursor after = query.page().after();
         List<@Nullable Object> last = after == null ? NO_EVENT : EventQuery.ORDER.values(after);
-        return values.addOffsetDateTime(utc((Instant) last.get(0)))
+        return values.addOffsetDateTime(utcOrNull((Instant) last.get(0)))
                 .addString((String) last.get(1))
                 .addString((String) last.get(2))
                 .addInteger(query.page().rows());

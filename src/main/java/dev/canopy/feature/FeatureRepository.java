@@ -7,6 +7,8 @@ import dev.canopy.query.ProjectionRepository;
 import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -56,8 +58,7 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
      * full, and with 412 if the feature has another version.
      */
     Uni<Boolean> save(String key, String name, IfMatch ifMatch) {
-        return pool.preparedQuery(SAVE)
-                .execute(Tuple.of(key, name, maxFeatures, ifMatch.isGiven(), ifMatch.array()))
+        return change(SAVE, Tuple.of(key, name, maxFeatures, ifMatch.isGiven(), ifMatch.array()))
                 .map(rows -> Optional.ofNullable(rows.iterator().next().getBoolean("added"))
                         .orElseThrow(() -> ifMatch.isGiven()
                                 ? IfMatch.stale()
@@ -70,8 +71,7 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
      * another version.
      */
     Uni<Void> retire(String key, IfMatch ifMatch) {
-        return pool.preparedQuery(RETIRE)
-                .execute(Tuple.of(key, ifMatch.array()))
+        return change(RETIRE, Tuple.of(key, ifMatch.array()))
                 .chain(rows -> rows.iterator().next().getBoolean("retired")
                         ? Uni.createFrom().voidItem()
                         : ifMatch.explain(ProblemException.notFound("feature", key), () -> get(key)));
@@ -82,8 +82,7 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
      * retired, or if usage refers to it, and with 412 if it has another version.
      */
     Uni<Void> remove(String key, IfMatch ifMatch) {
-        return pool.preparedQuery(REMOVE)
-                .execute(Tuple.of(key, ifMatch.array()))
+        return change(REMOVE, Tuple.of(key, ifMatch.array()))
                 .map(rows -> FeatureRemoval.of(rows.iterator().next().getString("outcome")))
                 .invoke(outcome -> {
                     switch (outcome) {
@@ -99,5 +98,11 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
                     }
                 })
                 .replaceWithVoid();
+    }
+
+    /** In a transaction: the statement budget takes a single select for a read, and would refuse what is committed. */
+    private Uni<RowSet<Row>> change(String sql, Tuple values) {
+        return pool.withTransaction(
+                transaction -> transaction.preparedQuery(sql).execute(values));
     }
 }

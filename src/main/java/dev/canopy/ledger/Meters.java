@@ -60,12 +60,10 @@ public class Meters {
         if (known.definition().equals(meter) && !ifMatch.isGiven()) {
             return Uni.createFrom().voidItem();
         }
-        return pool.preparedQuery(DESCRIBE)
-                .execute(Tuple.of(
-                        meter.key(),
-                        meter.unit().orElse(null),
-                        meter.description().orElse(null),
-                        ifMatch.array()))
+        Tuple values = Tuple.of(
+                meter.key(), meter.unit().orElse(null), meter.description().orElse(null), ifMatch.array());
+        return pool.withTransaction(
+                        transaction -> transaction.preparedQuery(DESCRIBE).execute(values))
                 .invoke(rows -> {
                     if (ifMatch.versions().isPresent()
                             && !rows.iterator().next().getBoolean("described")) {

@@ -2,6 +2,7 @@ package dev.canopy.metric;
 
 import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
+import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Query;
 import dev.canopy.tenant.Tenant;
@@ -34,7 +35,16 @@ final class MetricStatements {
 
     /** A query of a page of tenants in its order, with metrics. */
     static Query<Tenant> page(MetricQuery query, Collection<Metric> metrics) {
-        Query<Tenant> page = withPlace(ofList(query), query.columns())
+        return page(query, ofList(query), metrics);
+    }
+
+    /** The same from tenants of the list that can be on the page. */
+    static Query<Tenant> page(MetricQuery query, Condition<Tenant> candidates, Collection<Metric> metrics) {
+        return page(query, candidates(query, candidates), metrics);
+    }
+
+    private static Query<Tenant> page(MetricQuery query, Query<Tenant> tenants, Collection<Metric> metrics) {
+        Query<Tenant> page = withPlace(tenants, query.columns())
                 .select(DataState.inList(query.scope()).all());
         query.page().apply(page);
         metrics.stream().map(query.columns()::of).forEach(page::select);
@@ -42,8 +52,12 @@ final class MetricStatements {
     }
 
     /** The same with nothing but the columns of the order. */
-    static Query<Tenant> sorted(MetricQuery query) {
-        return query.page().apply(ofList(query));
+    static Query<Tenant> sorted(MetricQuery query, Condition<Tenant> candidates) {
+        return query.page().apply(candidates(query, candidates));
+    }
+
+    private static Query<Tenant> candidates(MetricQuery query, Condition<Tenant> candidates) {
+        return query.scope().listFew(Tenant.class, TenantAttributes.ID, candidates);
     }
 
     private static Query<Tenant> ofList(MetricQuery query) {

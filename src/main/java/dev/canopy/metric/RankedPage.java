@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.access.Tops;
+import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Query;
@@ -41,7 +42,7 @@ record RankedPage<T>(MetricQuery query, RankedSum sum, Expression<Tenant, T> val
     /** A query of some tenants in the order of the page, as many as the page has. */
     Query<Tenant> likely() {
         int most = query.page().rows() * (query.page().after() == null ? TRIED : TRIED_FURTHER_ON);
-        return MetricStatements.sorted(query).where(sum.isHigh(among(), most));
+        return MetricStatements.sorted(query, sum.isHigh(among(), most));
     }
 
     /** The query of the page; empty if so many tenants can be on it that it is read from all of them. */
@@ -53,9 +54,9 @@ record RankedPage<T>(MetricQuery query, RankedSum sum, Expression<Tenant, T> val
         if (!isPositive(least)) { // tenants without any usage may be on the page
             return Optional.empty();
         }
-        Query<Tenant> page = MetricStatements.page(query, metrics)
-                .where(sum.mayReach(among(), query.windows().asked().periods(), value.type(), least));
-        return Optional.of(new Candidates<>(this, page, least));
+        Condition<Tenant> candidates =
+                sum.mayReach(among(), query.windows().asked().periods(), value.type(), least);
+        return Optional.of(new Candidates<>(this, MetricStatements.page(query, candidates, metrics), least));
     }
 
     /** @param least the sum that all tenants of the page must have */

@@ -2,6 +2,7 @@ package dev.canopy.tenant;
 
 import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
+import dev.canopy.attribute.Query;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
 import java.util.List;
@@ -32,12 +33,14 @@ record TenantQuery(
         labels = Map.copyOf(labels);
     }
 
-    /** The tenants among which the list looks: children if there is a parent, also where an ancestor limits them further. */
-    Listed listed() {
-        if (parent != null) {
-            return Listed.children(parent);
+    /** Starts with the tenants among which the list looks: children if there is a parent, also where an ancestor limits them further. */
+    Query<Tenant> begin() {
+        if (parent == null) {
+            return scope.list(
+                    Tenant.class, TenantAttributes.ID, ancestor == null ? Listed.ALL : Listed.subtree(ancestor));
         }
-        return ancestor == null ? Listed.ALL : Listed.subtree(ancestor);
+        Query<Tenant> children = scope.list(Tenant.class, TenantAttributes.PARENT_ID, Listed.one(parent));
+        return ancestor == null ? children : children.where(scope.isWithin(TenantAttributes.ID, ancestor));
     }
 
     /** The keys in the query, whose tenants must exist. */

@@ -112,12 +112,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     static Query<Tenant> rows(TenantQuery query, TenantPlace place) {
-        Query<Tenant> tenants = query.scope()
-                .list(Tenant.class, TenantAttributes.ID, query.listed())
-                .select(TenantView.columns(place));
-        if (query.ancestor() != null && query.parent() != null) {
-            tenants.where(query.scope().isAmong(TenantAttributes.ID, Listed.subtree(query.ancestor())));
-        }
+        Query<Tenant> tenants = query.begin().select(TenantView.columns(place));
         if (!query.words().isEmpty()) {
             tenants.filter(TenantAttributes.matches(SearchWords.toQuery(query.words())));
         }

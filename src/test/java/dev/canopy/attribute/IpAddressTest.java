@@ -30,9 +30,27 @@ class IpAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "localhost", "dead.beef", "1.2.3", "1.2.3.256", "01.2.3.4", "1.2.3.4/33", "1.2.3.4/-1",
-                        "1.2.3.4/01",
-                ":", ":::", "1:2", "::1/129", "::1%lo", "[::1]", "::g", "1.2.3.4:80", "1.2.3.4 "
+                "",
+                "localhost",
+                "dead.beef",
+                "1.2.3",
+                "1.2.3.256",
+                "01.2.3.4",
+                "999.1.1.1",
+                ".:1",
+                "..:",
+                "1.2.3.4/33",
+                "1.2.3.4/-1",
+                "1.2.3.4/01",
+                ":",
+                ":::",
+                "1:2",
+                "::1/129",
+                "::1%lo",
+                "[::1]",
+                "::g",
+                "1.2.3.4:80",
+                "1.2.3.4 "
             })
     void refusesWhatIsNoAddress(String text) {
         assertThat(IpAddress.parse(text)).isEmpty();

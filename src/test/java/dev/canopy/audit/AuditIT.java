@@ -288,6 +288,12 @@ class AuditIT {
                 .body("type", equalTo("/problems/invalid-parameter"));
     }
 
+    @Test
+    void showsNoNumberOfAMeter() {
+        assertThat(sql.one("select audit_fields('alert', '{\"meter_id\":5,\"name\":\"x\"}')"))
+                .isEqualTo("{\"name\": \"x\"}");
+    }
+
     /**
      * But for usage and what follows from it, the state of the service itself, and the rows of the lesson and of tests; and for
      * the tables that functions change, of which other tests here expect the entries.

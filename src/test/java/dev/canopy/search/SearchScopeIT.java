@@ -17,7 +17,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -128,6 +130,44 @@ class SearchScopeIT {
                 Work some = work(statement, Searchable.Reach.EVERYTHING, OF_TENANTS, text, "force_custom_plan");
                 Work none = work(statement, Searchable.Reach.EVERYTHING, OF_TENANTS, "qqqqqqqqq", "force_custom_plan");
                 assertThat(Math.abs(some.blocks() - none.blocks())).as(text).isGreaterThan(20);
+            }
+        }
+    }
+
+    /** A search that compares each row with all tenants of a large scope takes longer the more rows others have. */
+    @Test
+    void readsNoWholeTableWhereFewTenantsHaveMostRows() throws Exception {
+        String scope = sql.one("select id from tenant where key = ?", outside.seen());
+        SearchText parts = SearchText.parse("q", ABROAD);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "insert into organization (root_id, tenant_id, name) select t.root_id, t.id, 'Overseas ' || n"
+                            + " from (select id, root_id from tenant where labels @> '{\"place\":\"overseas\"}' order by id limit 4) t,"
+                            + " generate_series(1, 5000) n");
+            statement.execute("analyze organization");
+            statement.execute("prepare search as "
+                    + repository.statement(Searchable.Reach.SCOPE, Set.of(Searchable.ORGANIZATION)));
+            try {
+                for (String plans : PLANS) {
+                    statement.execute("set local plan_cache_mode = " + plans);
+                    List<String> plan = new ArrayList<>();
+                    try (ResultSet lines =
+                            statement.executeQuery("explain execute search ('{%s}','%s','%s','%s','%s',20)"
+                                    .formatted(scope, parts.all(), parts.before(), parts.prefix(), parts.plain()))) {
+                        while (lines.next()) {
+                            plan.add(lines.getString(1));
+                        }
+                    }
+                    assertThat(plan)
+                            .as(plans)
+                            .anyMatch(line -> line.contains(" on organization d"))
+                            .noneMatch(line -> line.contains("Seq Scan on organization"));
+                }
+            } finally {
+                statement.execute("deallocate search");
+                connection.rollback();
             }
         }
     }
