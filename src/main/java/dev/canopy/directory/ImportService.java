@@ -1,6 +1,7 @@
 package dev.canopy.directory;
 
 import dev.canopy.access.Scope;
+import dev.canopy.database.Retries;
 import dev.canopy.directory.ImportLine.OrganizationLine;
 import dev.canopy.directory.ImportLine.UserLine;
 import dev.canopy.problem.ProblemException;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ImportService {
-    private static final int MAX_RETRIES = 3;
-
     private final ImportRepository imports;
 
     ImportService(ImportRepository imports) {
@@ -82,12 +81,8 @@ public class ImportService {
     }
 
     private Uni<Void> run(Function<SqlConnection, Uni<Void>> work) {
-        return Uni.createFrom()
-                .deferred(() -> imports.inTransaction(work))
-                // An owner was deleted after it was found. The next attempt does not find it, and names its lines.
-                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .retry()
-                .atMost(MAX_RETRIES)
+        // If an owner was deleted after it was found, the next attempt does not find it, and names its lines.
+        return Retries.of(SqlState.FOREIGN_KEY_VIOLATION::caused, () -> imports.inTransaction(work))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> ProblemException.conflict(
                         "A tenant or an organization was deleted during the import; nothing was imported."));

@@ -1,5 +1,6 @@
 package dev.canopy.price;
 
+import dev.canopy.database.Retries;
 import dev.canopy.price.PriceImport.Skipped;
 import dev.canopy.price.PriceImportRepository.Owner;
 import dev.canopy.problem.SqlState;
@@ -16,8 +17,6 @@ import java.util.Optional;
 /** Imports prices. A price for an unknown tenant, or not in the currency of its account, is skipped. */
 @ApplicationScoped
 class PriceImportService {
-    private static final int MAX_RETRIES = 3;
-
     private final PriceImportRepository repository;
     private final CurrencyConfig config;
 
@@ -28,12 +27,12 @@ class PriceImportService {
 
     Uni<PriceImportResponse> importAll(PriceImport given, WriteMode mode) {
         PriceImport prices = normalized(given);
-        return Uni.createFrom()
-                .deferred(() -> repository.tenants(PriceDraft.tenants(prices.drafts())))
-                .chain(tenants -> repository.apply(known(prices, tenants), tenants, mode))
-                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused) // a tenant has been deleted meanwhile
-                .retry()
-                .atMost(MAX_RETRIES)
+        // A tenant may be deleted after it was found.
+        return Retries.of(
+                        SqlState.FOREIGN_KEY_VIOLATION::caused,
+                        () -> repository
+                                .tenants(PriceDraft.tenants(prices.drafts()))
+                                .chain(tenants -> repository.apply(known(prices, tenants), tenants, mode)))
                 .map(plan -> PriceImportResponse.from(plan, prices.rounded(), mode));
     }
 
