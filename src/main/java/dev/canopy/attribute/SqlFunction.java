@@ -34,11 +34,12 @@ record SqlFunction<T>(
         StringBuilder called = new StringBuilder(template.length() + 32);
         int from = 0;
         for (int at = template.indexOf('{'); at >= 0; at = template.indexOf('{', from)) {
-            Fragment argument = arguments.get(template.charAt(at + 1) - '0');
+            int end = template.indexOf('}', at);
+            Fragment argument = arguments.get(Integer.parseInt(template, at + 1, end, 10));
             // Parentheses around one argument are those of an operand unless a function's name is before them.
             boolean operand = at > 0 && template.charAt(at - 1) == '(' && (at == 1 || template.charAt(at - 2) == ' ');
             called.append(template, from, operand ? at - 1 : at).append(operand ? argument.operand() : argument.text());
-            from = operand ? at + 4 : at + 3;
+            from = operand ? end + 2 : end + 1;
         }
         return new Fragment(called.append(template, from, template.length()).toString(), precedence);
     }
