@@ -4,11 +4,8 @@ import static dev.canopy.attribute.DatabaseFunctions.call;
 
 /** Functions of IP addresses that mean the same in Java and in PostgreSQL. The result is null if an argument is null. */
 public final class AddressFunctions {
-    private static final SqlFunction<Boolean> IS_WITHIN = new SqlFunction<>(
-            "isWithin",
-            Type.BOOLEAN,
-            "cast(sql('(? <<= ?)', {0}, {1}) as Boolean)",
-            arguments -> ((IpAddress) arguments.get(0)).isWithin((IpAddress) arguments.get(1)));
+    private static final SqlFunction<Boolean> IS_WITHIN = SqlFunction.operator(
+            "isWithin", "<<=", (address, network) -> ((IpAddress) address).isWithin((IpAddress) network));
     private static final SqlFunction<Integer> FAMILY = new SqlFunction<>(
             "family",
             Type.INTEGER,

@@ -32,11 +32,7 @@ public final class ListFunctions {
 
     private static SqlFunction<Boolean> condition(
             String name, String operator, BiPredicate<List<String>, List<String>> test) {
-        return new SqlFunction<>(
-                name,
-                Type.BOOLEAN,
-                "cast(sql('(? " + operator + " ?)', {0}, {1}) as Boolean)",
-                arguments -> test.test(texts(arguments.get(0)), texts(arguments.get(1))));
+        return SqlFunction.operator(name, operator, (left, right) -> test.test(texts(left), texts(right)));
     }
 
     @SuppressWarnings("unchecked") // the base says so

@@ -31,11 +31,8 @@ public final class RangeFunctions {
     @SuppressWarnings("unchecked") // both are of one type, and the conditions only compare their bounds
     private static SqlFunction<Boolean> condition(
             String name, String operator, BiPredicate<Range<LocalDate>, Range<LocalDate>> test) {
-        return new SqlFunction<>(
-                name,
-                Type.BOOLEAN,
-                "cast(sql('(? " + operator + " ?)', {0}, {1}) as Boolean)",
-                arguments -> test.test((Range<LocalDate>) arguments.get(0), (Range<LocalDate>) arguments.get(1)));
+        return SqlFunction.operator(
+                name, operator, (left, right) -> test.test((Range<LocalDate>) left, (Range<LocalDate>) right));
     }
 
     /** The functions whose text depends on the type of the bounds. */

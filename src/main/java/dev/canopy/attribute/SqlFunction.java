@@ -1,6 +1,7 @@
 package dev.canopy.attribute;
 
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,15 @@ record SqlFunction<T>(
     /** A function whose template is one term. */
     SqlFunction(String name, Type<T> type, String template, Function<List<Object>, @Nullable Object> java) {
         this(name, type, template, Fragment.Precedence.TERM, java);
+    }
+
+    /** A condition on two arguments by an operator of PostgreSQL. */
+    static SqlFunction<Boolean> operator(String name, String operator, BiPredicate<Object, Object> java) {
+        return new SqlFunction<>(
+                name,
+                Type.BOOLEAN,
+                "cast(sql('(? " + operator + " ?)', {0}, {1}) as Boolean)",
+                arguments -> java.test(arguments.get(0), arguments.get(1)));
     }
 
     /** The call with these arguments in HQL. */
