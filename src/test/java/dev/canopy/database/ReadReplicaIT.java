@@ -92,6 +92,10 @@ class ReadReplicaIT {
     }
 
     private static void awaitReplicaWithEverything() throws Exception {
+        until(
+                "everything is folded",
+                () -> RunningCluster.query(database.datasource(), "select count(*) from usage_delta")
+                        .equals("0"));
         until("reads come from the replica", () -> {
             double before = reads("near");
             service.get(USAGE);

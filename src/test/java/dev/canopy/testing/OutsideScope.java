@@ -47,6 +47,13 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
                 .isLessThanOrEqualTo(ONE_ROW);
     }
 
+    /** Checks that two statements do not read alike. Otherwise {@link #assertAlike} would compare what always reads the same. */
+    public static void assertNotAlike(Work some, Work nothing) {
+        assertThat(Math.abs(some.blocks() - nothing.blocks()))
+                .as("%s and %s", some, nothing)
+                .isGreaterThan(ONE_ROW);
+    }
+
     /** Reading the row of a tenant and its place in an index. */
     private static final long ONE_ROW = 12;
 }
