@@ -106,8 +106,8 @@ begin
   end loop;
 end $$;
 comment on function credit_entries(bigint, bigint) is
-  'What has paid the usage of a tenant (payer) by itself, from its roll-ups, in the order of time. kind: paid, by an allotment of a credit; '
-  'overage, by none; expired, the remainder of an allotment that is lost; returned, if more was taken back in the period than used; offset, '
+  'The entries that have paid the own usage of a tenant (payer), from its roll-ups, in the order of time. kind: paid, by an allotment of a credit; '
+  'overage, by none; expired, the remainder of an allotment that is lost; returned: corrections and deletions in the period exceed its usage; offset, '
   'usage that such an amount has paid. starts_at, ends_at: the period, null if it has no such end. credit_id, number: the allotment, if there '
   'is one. amount: nano-units, more than 0. remainder: what is left of the allotment or of returned amounts afterwards; null for overage. '
   'Errors: none.';

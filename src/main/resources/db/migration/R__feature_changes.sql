@@ -60,7 +60,7 @@ begin
   return old.id is null;
 end $$;
 comment on function save_feature(text, text, integer, boolean, timestamptz[]) is
-  'Adds a feature with the lowest free bit, or renames one and takes it back into the catalogue. most: the number of bits. only_active: adds none, and takes '
+  'Adds a feature with the lowest free bit, or renames one and reactivates it if it is retired. most: the number of bits. only_active: adds none, and takes '
   'none back. expected: with only_active, the versions that the feature must have; null for any. Returns whether the feature is new; null, and changes nothing, if there is no such feature or no free bit. '
   'One transaction at a time. Errors: check_violation if the key has another form.';
 

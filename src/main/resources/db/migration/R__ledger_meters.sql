@@ -116,7 +116,7 @@ comment on view metered_usage_event is
   'seconds since 1970, if the meter needs the latest one. latest: that value. member: number of the name that is counted; null if the '
   'meter counts none. The other columns are those of meter_values.';
 
--- As of usage_span, with own sums alone.
+-- Like usage_span, with own sums alone.
 create or replace view metered_usage_period as
   select ('m|' || tenant_id || '|' || meter_id || '|' || start) collate "C" as id, root_id, tenant_id, meter_id, 3 as level, start as day,
          null::timestamptz as time, start::timestamp at time zone 'UTC' as start_at, own_value_count as value_count, own_value_sum as value_sum,

@@ -506,7 +506,7 @@ comment on view account_slices is 'How far accounts are sliced. root_id, sliced_
 
 -- Meters ----------------------------------------------------------------------------------------------------------------
 
--- As of delete_usage_deltas.
+-- Like delete_usage_deltas.
 create or replace function delete_meter_deltas(account bigint, last_id bigint) returns setof usage_meter_delta language plpgsql volatile rows 5000
   set enable_seqscan = off as $$
 begin
@@ -602,7 +602,7 @@ declare
   above_days   date[];
   horizon      date := coalesce(usage_horizon(), '-infinity');
 begin
-  -- As of recompute_after_deletions.
+  -- Like recompute_after_deletions.
   update usage_meter_sum d set [[lost: own_{name} = case when t.day >= horizon then coalesce(left_over.{name}, {nothing})
                                                     when d.own_events = 0 then {nothing} else d.own_{name} end]]
     from unnest(meter_ids, tenant_ids, days) t (meter_id, tenant_id, day)
@@ -852,7 +852,7 @@ comment on function drop_usage_month() is
 
 drop view if exists sliced_usage, usage_period, usage_span;
 
--- As of usage_span, below.
+-- Like usage_span, below.
 select pg_temp.generate($generated$
 create view sliced_usage as
   select s.id, s.root_id, s.tenant_id, s.feature_id, s.level, s.day, s.time, s.start_at, [[s.{name}]], m.name as model, u.name as user_ref, s.user_number

@@ -1,8 +1,8 @@
 -- All triggers, with their functions. They are in a separate file, because replacing a trigger locks its table against writers for a
 -- moment: a change of another function does not run this file again.
 --
--- The tables tenant, ai_feature, price and meter have none, and neither have those of usage: what a trigger would do, the functions do that
--- change their rows (record 86).
+-- The tables tenant, ai_feature, price and meter have none, and neither have those of usage: the functions that change their rows do the work of
+-- triggers (record 86).
 
 create or replace function touch_updated_at() returns trigger language plpgsql as $$
 begin

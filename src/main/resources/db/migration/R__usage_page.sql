@@ -137,8 +137,8 @@ comment on function newest_usage_by_time(bigint, bigint, boolean, boolean, times
 --
 -- The days come in rounds, the newest first, each with as many of them as have enough events by their slices. Where the user has a large share of all
 -- events, fewer are read by time, so a round compares both by the roll-ups. If most slices of a user are of other tenants, or do not fit another
--- filter, a page looks at many for nothing. So after each 1,000 it compares how many more are likely needed with the events that would be read by time. A model with
--- few events is found by its index.
+-- filter, a page would read many slices in vain. So after each 1,000 slices, it compares how many more are likely needed with the number of events
+-- that would be read by time. A model with few events is found by its index.
 create or replace function newest_usage(
   account bigint, top bigint, with_subtree boolean, account_seen boolean, first_time timestamptz, end_time timestamptz,
   after_time timestamptz, after_source text, after_id text,
@@ -149,7 +149,7 @@ as $$
 declare
   few      constant integer := 1000;
   most_due constant integer := 10000; -- days that are not sliced yet, which each round would read
-  look_up  constant integer := 10;   -- finding the first event of a day of a tenant takes as long as reading so many events
+  look_up  constant integer := 10;   -- finding the first event of a day of a tenant takes as long as reading this number of events
   user_no  integer;
   feature  smallint;
   model_no integer;

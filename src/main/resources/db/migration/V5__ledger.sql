@@ -430,7 +430,7 @@ create table usage_attribute_value (
   -- The number of a value, when an event is stored or deleted.
   constraint usage_attribute_value_once unique (root_id, attribute, value)
 );
--- As of usage_name.
+-- Like usage_name.
 alter table usage_attribute_value add primary key (root_id, number);
 
 comment on table usage_attribute_value is

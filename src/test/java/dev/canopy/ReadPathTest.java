@@ -200,6 +200,18 @@ class ReadPathTest {
                 .isEmpty();
     }
 
+    /** Others read a single row by {@code project}, which needs no session. */
+    @Test
+    void onlyTheExampleUsesTheProjectionOfPanache() {
+        assertThat(MAIN.stream()
+                        .filter(type -> !FREE.contains(type.getPackageName()))
+                        .flatMap(ReadPathTest::accesses)
+                        .filter(call -> owner(call).isEquivalentTo(ProjectionRepository.class)
+                                && call.getName().equals("find"))
+                        .map(call -> name(call.getOrigin())))
+                .containsExactly("UserRepository.get");
+    }
+
     @Test
     void nobodyProjectsThroughTheRepositoryOfAnother() {
         assertThat(MAIN.stream()

@@ -104,7 +104,9 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return list(entity, tenant, listed.isOne() ? "%s" : ANY, listed, List.of());
     }
 
-    /** As {@link #list}, of the few rows that a condition finds. It must not read rows of tenants outside the scope. */
+    /**
+     * Like {@link #list}, for the few rows that a condition finds. It must not read rows of tenants outside the scope.
+     */
     public <E> Query<E> listFew(Class<E> entity, Expression<E, Long> tenant, Condition<E> found) {
         return Query.from(
                 allowed.everything()
@@ -170,12 +172,12 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return inDatabase("(? = " + ids.formatted(listed.sql(allowed)) + ")", id, values);
     }
 
-    /** As {@link #query}, for the rows whose tenant the caller sees. */
+    /** Like {@link #query}, for the rows whose tenant the caller sees. */
     public <E> Query<E> lookup(Class<E> entity, Expression<E, Long> tenant) {
         return few(entity, seen, tenant);
     }
 
-    /** As {@link #query}, also of the rows that belong to no tenant. */
+    /** Like {@link #query}, also for the rows that belong to no tenant. */
     public <E> Query<E> queryShared(Class<E> entity, Expression<E, Long> tenant) {
         require(!allowed.isNothing());
         return Query.from(
@@ -209,12 +211,12 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return eachIsIn(seen, tenant);
     }
 
-    /** As {@link #covers}, for a change: the tenant stays where the request is allowed until the transaction ends. */
+    /** Like {@link #covers}, for a change: the tenant stays where the request is allowed until the transaction ends. */
     public <E> Condition<E> keeps(Expression<E, Long> tenant) {
         return isIn(allowed, tenant, STAYS_BELOW);
     }
 
-    /** As {@link #keeps}, for a change that must be allowed for an ancestor of the tenant. */
+    /** Like {@link #keeps}, for a change that must be allowed for an ancestor of the tenant. */
     public <E> Condition<E> keepsFromAbove(Expression<E, Long> tenant) {
         return isIn(allowed, tenant, STAYS_PROPERLY_BELOW);
     }

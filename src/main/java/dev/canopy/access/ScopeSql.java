@@ -38,7 +38,7 @@ public final class ScopeSql {
                 + ")))";
     }
 
-    /** As {@link #covers}, for an ancestor of the tenant. */
+    /** Like {@link #covers}, for an ancestor of the tenant. */
     public static String coversFromAbove(String tenant, String tops) {
         return IS_BELOW.formatted(tenant, tops, FROM_ABOVE + ONE_LOOK);
     }
@@ -53,7 +53,7 @@ public final class ScopeSql {
         return IS_BELOW.formatted(tenant, tops, LOCKED);
     }
 
-    /** As {@link #keeps}, for a change that must be allowed for an ancestor of the tenant. */
+    /** Like {@link #keeps}, for a change that must be allowed for an ancestor of the tenant. */
     public static String keepsFromAbove(String tenant, String tops) {
         return IS_BELOW.formatted(tenant, tops, FROM_ABOVE + LOCKED);
     }

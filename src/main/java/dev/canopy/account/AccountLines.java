@@ -54,7 +54,7 @@ final class AccountLines {
                     List<@Nullable Object> fields = new ArrayList<>();
                     fields.add(entry.from());
                     fields.add(entry.to());
-                    fields.add(entry.kind());
+                    fields.add(entry.kind().text());
                     fields.add(entry.credit() == null ? null : SpreadsheetText.harmless(entry.credit()));
                     fields.add(entry.number());
                     fields.add(entry.amount());

@@ -13,8 +13,8 @@ import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * An amount that a credit grants: one in all, or one for each month if the credit recurs. The database makes them with the
- * credit, and keeps what they have paid.
+ * An amount that a credit grants: one in all, or one for each month if the credit recurs. The database creates the
+ * allotments with the credit, and stores the amount that each has paid.
  */
 @Entity
 @Immutable
@@ -37,7 +37,7 @@ public class CreditAllotment extends PanacheEntityBase {
     @Column(nullable = false)
     Long rootId;
 
-    /** As of the credit. */
+    /** The priority of the credit. */
     @Column(nullable = false)
     Integer priority;
 

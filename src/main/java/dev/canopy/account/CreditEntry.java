@@ -30,7 +30,7 @@ public class CreditEntry extends PanacheEntityBase {
     @Column(nullable = false)
     Long place;
 
-    /** The kind of the entry: paid, overage, expired, returned or offset. */
+    /** A {@link CreditEntryKind}. */
     @Column(nullable = false, columnDefinition = "text")
     String kind;
 

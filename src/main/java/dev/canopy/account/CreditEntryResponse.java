@@ -69,7 +69,7 @@ record CreditEntryResponse(
         return new CreditEntryResponse(
                 entry.from(),
                 entry.to(),
-                entry.kind(),
+                entry.kind().text(),
                 entry.credit(),
                 entry.number(),
                 entry.amount().toString(),

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from the start of the period; null for the beginning of all usage
  * @param to the end of the period; null if it has none
- * @param kind paid, overage, expired, returned or offset
  * @param credit the id of the credit that has paid or expired; null for others
  * @param number the number of its month from 0; null without a credit
  * @param amount more than 0
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record CreditEntryView(
         @Nullable Instant from,
         @Nullable Instant to,
-        String kind,
+        CreditEntryKind kind,
         @Nullable String credit,
         @Nullable Integer number,
         Money amount,
@@ -42,7 +41,7 @@ record CreditEntryView(
         return new CreditEntryView(
                 row.get(CreditEntryAttributes.FROM),
                 row.get(CreditEntryAttributes.TO),
-                row.require(CreditEntryAttributes.KIND),
+                CreditEntryKind.of(row.require(CreditEntryAttributes.KIND)),
                 row.get(CreditEntryAttributes.CREDIT),
                 row.get(CreditEntryAttributes.NUMBER),
                 row.require(CreditEntryAttributes.AMOUNT),

@@ -118,7 +118,7 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
         return get(scope, key, id, unknown(id));
     }
 
-    /** As {@link #get(Scope, String, String)}, but another failure if the credit does not exist. */
+    /** Like {@link #get(Scope, String, String)}, but with another failure if the credit does not exist. */
     Uni<CreditView> get(Scope scope, String key, String id, ProblemException missing) {
         return project(visible(scope, key).where(ID.eq(id)), 1)
                 .chain(found -> found.isEmpty()

@@ -131,7 +131,7 @@ class SubscriptionResource {
     @Operation(
             operationId = "deleteSubscription",
             summary = "Delete a subscription",
-            description = "Usage and credits do not depend on subscriptions, and stay.")
+            description = "Usage and credits are not affected.")
     public Uni<Void> delete(
             @RestPath String key, @RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();

@@ -62,7 +62,7 @@ record AlertResponse(
                 name, tenant, budget, metric, threshold, period, timeZone, webhook, firings, number, version);
     }
 
-    /** That an alert has fired. */
+    /** A firing of an alert. */
     @Schema(name = "AlertFiring", description = "a firing of an alert")
     record Firing(
             @Schema(required = true, description = "when the alert fired")

@@ -47,7 +47,7 @@ final class FiringStream {
         events.run(() -> offer(found));
     }
 
-    /** As {@link #show}, in the context of the request. */
+    /** Like {@link #show}, in the context of the request. */
     void offer(FiringFeed.Found found) {
         for (FiringFeed.Fired fired : found.fired()) {
             if (fired.id() > after) {

@@ -6,6 +6,6 @@ package dev.canopy.analytics;
  * @param <S> the class itself
  */
 interface PartSums<S extends PartSums<S>> {
-    /** Those of two parts without common usage together. */
+    /** Returns the sums of two parts that have no usage in common. */
     S plus(S other);
 }

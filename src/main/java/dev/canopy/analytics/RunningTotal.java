@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Adds up sums one after the other. Equal numbers of them are combined, as the ones of a binary number are, so that sets of n
- * elements in all are united in a time of n log n, whatever their number is. Not thread-safe.
+ * Adds up sums one after the other. Groups of equal size are combined in pairs, as in a binary addition, so that
+ * uniting sets with n elements in all takes a time of n log n, whatever the number of sets is. Not thread-safe.
  */
 final class RunningTotal<S extends PartSums<S>> {
     private final S none;

@@ -119,7 +119,7 @@ final class Renderer {
         };
     }
 
-    /** An expression as a value of the select list. The driver reads as text what Hibernate does not know. */
+    /** An expression as a value of the select list. Types that Hibernate does not know are selected as text. */
     String selected(Expression<?, ?> expression, Frame frame) {
         String value = text(expression, frame);
         Type.Base base = expression.type().base();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The texts of statements by their shape, as many as were used last. Safe for use by many threads. */
 final class StatementCache {
-    /** Of shapes; clients choose columns, filters and sorts, so that there could be any number. */
+    /** The maximum number of shapes. Clients choose columns, filters and sorts, so there could be any number. */
     static final int MAX = 2_000;
 
     private final Map<List<@Nullable Object>, Text> texts = Collections.synchronizedMap(new Latest());

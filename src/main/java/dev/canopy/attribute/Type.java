@@ -111,8 +111,8 @@ public final class Type<T> {
         }
 
         /**
-         * Values in the form of {@link #normalize} as one; times as text, since Hibernate and the driver do not agree
-         * on their arrays, and so what Hibernate does not know.
+         * The values as one array, in the form of {@link #normalize}. Times become text, because Hibernate and the
+         * driver do not agree on their arrays; so do types that Hibernate does not know.
          */
         Object[] array(List<?> values) {
             return this == TIME || isText()

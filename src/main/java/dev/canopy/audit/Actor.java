@@ -16,7 +16,7 @@ public final class Actor {
                 .ifPresent(caller -> Statements.current().ifPresent(statements -> statements.actAs(toJson(caller))));
     }
 
-    /** As the function audit_caller of the database reads it. */
+    /** The form in which the function audit_caller of the database reads the actor. */
     private static String toJson(Caller caller) {
         return new JsonObject()
                 .put("kind", caller.kind().name().toLowerCase(Locale.ROOT))

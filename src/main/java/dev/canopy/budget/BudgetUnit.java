@@ -14,7 +14,7 @@ import java.util.Optional;
 public enum BudgetUnit {
     MONEY(Money.SCALE),
     COUNT(0),
-    /** Of a meter that adds up decimals. */
+    /** The unit of a meter that adds up decimals. */
     DECIMAL(Money.SCALE);
 
     private static final int MAX_DIGITS = 40;
@@ -94,7 +94,7 @@ public enum BudgetUnit {
         return new BigDecimal(stored.total(), Money.SCALE);
     }
 
-    /** As {@link #format}, of a number in the text of its stored form. */
+    /** Like {@link #format}, for a number in the text of its stored form. */
     public Object formatStored(String stored) {
         return format(decimal(new Money(new BigInteger(stored))));
     }

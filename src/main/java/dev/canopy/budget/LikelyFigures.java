@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The figures of the ledger that the last decision about each tenant needed. The next one most likely needs the same, so it
- * can ask for them before it knows the budgets. It compares, so a wrong guess costs a statement and nothing else. Thread-safe.
+ * The figures of the ledger that the last decision about each tenant needed. The next decision most likely needs the
+ * same figures, so it asks for them before it knows the budgets. A wrong guess costs one more statement. Thread-safe.
  */
 @ApplicationScoped
 class LikelyFigures {

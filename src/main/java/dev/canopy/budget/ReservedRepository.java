@@ -22,8 +22,8 @@ class ReservedRepository {
      * tables, from reading them as a whole, and the comparison of pairs keeps it from the index of all expiries, in which it
      * would read the reservations of other accounts.
      *
-     * <p>Usage that is deleted counts only once it is folded: the roll-ups are read later, and if it were folded meanwhile, it
-     * would count twice. Twice is safe for usage that is added.
+     * <p>Deletions count only once they are folded: the roll-ups are read later, so a fold in between would count a
+     * deletion twice. Counting added usage twice is safe.
      */
     private static final String READ = """
             with limits as materialized (

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyRequest {
     private KeyRequest() {}
 
-    @Schema(name = "NewKey", description = "an API key to be made")
+    @Schema(name = "NewKey", description = "a new API key")
     record Create(
             @Schema(
                     examples = "billing",

@@ -103,7 +103,7 @@ class KeyResource {
     @APIResponseSchema(
             value = KeyResponse.Made.class,
             responseCode = "201",
-            responseDescription = "The new key was made. The header Location contains its URL.")
+            responseDescription = "The new key was created. The header Location contains its URL.")
     public Uni<RestResponse<KeyResponse.Made>> rotate(
             @RestPath String id, @RequestBodySchema(KeyRequest.Rotate.class) @Nullable JsonNode body) {
         return service.rotate(CurrentCaller.scope(), creator(), PublicId.existing("key", id), Overlap.read(body))

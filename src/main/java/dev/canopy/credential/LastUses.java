@@ -60,7 +60,10 @@ class LastUses {
         }
     }
 
-    /** A proxy in front counts only if the service is told to trust it, as for the limit of wrong credentials. */
+    /**
+     * The address in the forwarding header counts only if the proxy is configured as trusted, as for the limit of wrong
+     * credentials.
+     */
     private static Optional<IpAddress> address(RoutingContext request) {
         return Optional.ofNullable(request.request().remoteAddress())
                 .map(SocketAddress::hostAddress)

@@ -62,7 +62,7 @@ class DatabaseHealth implements AsyncHealthCheck {
         return question;
     }
 
-    /** Reads have the database itself if there is no standby, so that one that is away makes no instance unready. */
+    /** Without a standby, reads use the database itself, so a standby that is away makes no instance unready. */
     private HealthCheckResponse up() {
         HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME).up();
         replica.condition().ifPresent(condition -> response.withData("replica", condition));

@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * The metric {@code canopy.heap.after.gc}: the part of the heap that the last garbage collection has left in use, 0 to 1.
- * The metrics of the JVM with this meaning do not exist in a native executable, which does not tell the size of its
- * parts either.
+ * The metrics of the JVM with this meaning do not exist in a native executable, which does not report the sizes of its
+ * memory pools either.
  */
 @ApplicationScoped
 class HeapGauge {

@@ -48,7 +48,7 @@ public class ReadReplica {
         AWAY("primary"),
         /** It is too far behind. */
         BEHIND("primary"),
-        /** It does not have yet what the caller has written. */
+        /** The standby has not replayed yet what the caller has written. */
         UNSEEN("primary"),
         /** It has not answered the request, or has refused it. */
         AGAIN("primary");
@@ -155,16 +155,16 @@ public class ReadReplica {
     }
 
     /**
-     * From now on, reads go to the standby only once it has what is committed now: for changes that this instance has heard
-     * of from the database itself, so that it does not ask the standby about what that does not have.
+     * From now on, reads go to the standby only once it has what is committed now: after the database has announced a
+     * change, so that the standby is not asked before it has replayed it.
      */
     public void catchUp() {
         notBefore = System.nanoTime();
     }
 
     /**
-     * Whether the database itself is to answer what the standby did not: not for parameters that are wrong anywhere, nor
-     * for a statement that has taken too long or was cancelled.
+     * Whether to repeat a failed read on the database itself. Wrong parameters, timeouts and cancellations are not
+     * repeated.
      *
      * @param place the standby
      */

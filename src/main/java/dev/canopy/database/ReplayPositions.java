@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out how old the state of a standby is, by one clock only: that of this process. The positions of the database in its
  * log are remembered with the times when they were asked for. A standby that has replayed one of them has everything that was
- * committed by its time. Unlike the time of the last replayed transaction, this also holds when nothing changes, and when
- * the standby no longer hears of changes. Not thread-safe.
+ * committed by its time. Unlike the time of the last replayed transaction, this also holds when nothing changes, and
+ * when the standby no longer receives changes. Not thread-safe.
  */
 final class ReplayPositions {
-    /** When there are more, every second one is forgotten, of those to come as well: the time of a standby far behind is less exact. */
+    /**
+     * Beyond this number, every second position is dropped, also of those to come, so the time of a standby far behind
+     * is less exact.
+     */
     private static final int MAX = 4_096;
 
     private final Deque<Position> ahead = new ArrayDeque<>();
@@ -53,8 +56,8 @@ final class ReplayPositions {
     }
 
     /**
-     * The time up to which a standby at this position has everything; null if that is not known. It is not for one that has
-     * gone back, as after a crash or from a backup, until it has passed where it was.
+     * The time up to which a standby at this position has everything; null if that is not known. The time is unknown
+     * for a standby that has gone back, as after a crash or from a backup, until it has passed its former position.
      */
     @Nullable Long reached(long lsn) {
         for (Position next = ahead.peekFirst(); next != null && next.lsn <= lsn; next = ahead.peekFirst()) {

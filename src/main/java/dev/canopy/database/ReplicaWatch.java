@@ -21,8 +21,8 @@ final class ReplicaWatch {
     private static final long INTERVAL = 250; // milliseconds
 
     /**
-     * After a request that the standby did not answer, others do not try: it may refuse new connections, which the probe, whose
-     * connection is open, does not notice.
+     * How long requests avoid the standby after it did not answer one. It may refuse new connections, which the probe
+     * does not notice, because its connection is open.
      */
     private static final long REST = Duration.ofSeconds(1).toNanos();
 

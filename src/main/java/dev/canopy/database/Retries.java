@@ -5,7 +5,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Repeats work that has failed because others have changed what it had read. */
+/** Repeats work that has failed because of a concurrent change. */
 public final class Retries {
     private static final int MOST = 3;
 

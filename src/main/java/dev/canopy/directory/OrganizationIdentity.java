@@ -1,8 +1,8 @@
 package dev.canopy.directory;
 
 import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Row;
 import dev.canopy.tenant.TenantAttributes;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.UUID;
 
@@ -12,7 +12,6 @@ import java.util.UUID;
  * @param rootId the internal id of the root of the account
  * @param archived whether the tenant of the organization is archived
  */
-@RegisterForReflection
 record OrganizationIdentity(UUID id, Long rootId, boolean archived) {
     private static final Expression<Organization, Boolean> ARCHIVED =
             OrganizationAttributes.TENANT.get(TenantAttributes.ARCHIVED);
@@ -20,4 +19,11 @@ record OrganizationIdentity(UUID id, Long rootId, boolean archived) {
     /** The columns that a query must select, in the order of the components. */
     static final List<Expression<Organization, ?>> COLUMNS =
             List.of(OrganizationAttributes.ID, OrganizationAttributes.ROOT_ID, ARCHIVED);
+
+    static OrganizationIdentity from(Row row) {
+        return new OrganizationIdentity(
+                row.require(OrganizationAttributes.ID),
+                row.require(OrganizationAttributes.ROOT_ID),
+                row.require(ARCHIVED));
+    }
 }

@@ -11,6 +11,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
 import dev.canopy.listing.Cursors;
@@ -19,7 +20,6 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantRepository;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -53,29 +53,24 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
     }
 
     /** Fails with 404 if the organization does not exist. */
-    @WithSession
     Uni<OrganizationView> get(Scope scope, UUID id) {
-        return one(scope, id, visible(scope).select(OrganizationView.COLUMNS), OrganizationView.class);
+        return one(scope, id, visible(scope).select(OrganizationView.COLUMNS)).map(OrganizationView::from);
     }
 
     /**
      * The organization for a change: its tenant stays in the scope until the transaction ends. Fails with 404 if the
      * organization does not exist.
      */
-    @WithSession
     Uni<OrganizationIdentity> getIdentity(Scope scope, UUID id) {
         Query<Organization> kept = visible(scope).select(OrganizationIdentity.COLUMNS);
-        return one(
-                scope, id, scope.everything() ? kept : kept.where(scope.keeps(TENANT_ID)), OrganizationIdentity.class);
+        return one(scope, id, scope.everything() ? kept : kept.where(scope.keeps(TENANT_ID)))
+                .map(OrganizationIdentity::from);
     }
 
-    private <V> Uni<V> one(Scope scope, UUID id, Query<Organization> organizations, Class<V> view) {
-        return find(organizations.where(ID.eq(id)))
-                .project(view)
-                .firstResult()
-                .onItem()
-                .ifNull()
-                .switchTo(() -> missing(scope, id));
+    private Uni<Row> one(Scope scope, UUID id, Query<Organization> organizations) {
+        return project(organizations.where(ID.eq(id)), 1)
+                .chain(rows ->
+                        rows.isEmpty() ? missing(scope, id) : Uni.createFrom().item(rows.getFirst()));
     }
 
     /** Fails with 403 for an organization that the caller sees, otherwise with 404. */

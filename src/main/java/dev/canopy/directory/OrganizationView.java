@@ -2,13 +2,11 @@ package dev.canopy.directory;
 
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
 /** An organization as a query returns it, with the key of its tenant. */
-@RegisterForReflection
 record OrganizationView(UUID id, String name, String tenant, Instant createdAt, Instant updatedAt) {
     /** The columns that a query must select, in the order of the components. */
     static final List<Expression<Organization, ?>> COLUMNS = List.of(

@@ -1,29 +1,18 @@
 package dev.canopy.directory;
 
-import static dev.canopy.attribute.Expressions.value;
-import static dev.canopy.directory.UserAttributes.EMAIL;
-import static dev.canopy.directory.UserAttributes.FIRST_NAME;
 import static dev.canopy.directory.UserAttributes.ID;
-import static dev.canopy.directory.UserAttributes.LAST_NAME;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION_ID;
-import static dev.canopy.directory.UserAttributes.UPDATED_AT;
 
 import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
-import dev.canopy.attribute.Condition;
-import dev.canopy.attribute.DatabaseFunctions;
-import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
-import dev.canopy.attribute.Statement;
-import dev.canopy.attribute.Update;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
 import dev.canopy.query.ProjectionRepository;
-import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantName;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
@@ -35,7 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Users in the database. Start reading here: in two minutes this class shows how Canopy reads and writes.
+ * Reads users. Start reading here: in two minutes this class shows how Canopy reads. {@link UserWrites} writes.
  *
  * <ol>
  *   <li><b>Entity.</b> {@link User} is a reactive Panache entity. Clients never get one: rows are read as {@link
@@ -129,53 +118,8 @@ class UserRepository implements ProjectionRepository<User, UUID> {
                 (member, tenant) -> member.with(withOrganization ? member.organization() : null, tenant));
     }
 
-    Uni<Void> insert(User user) {
-        return persistAndFlush(user).replaceWithVoid();
-    }
-
-    /** Fails with 404 if the user does not exist, and with 412 if it has another version. */
-    Uni<Void> change(Scope scope, UUID id, UserChange change, IfMatch ifMatch) {
-        Update<User> update = Update.of(User.class).where(ID.eq(id));
-        ifMatch.versions().ifPresent(versions -> update.where(DatabaseFunctions.isOneOf(UPDATED_AT, versions)));
-        change.firstName().ifPresent(name -> update.set(FIRST_NAME, value(name)));
-        change.lastName().ifPresent(name -> update.set(LAST_NAME, value(name)));
-        change.email().ifPresent(email -> update.set(EMAIL, value(email)));
-        Statement statement = (scope.everything() ? update : update.where(staysVisible(scope))).render();
-        return update(statement.hql(), statement.parameters())
-                .chain(changed -> changed == 0
-                        ? (ifMatch.isGiven() ? keep(scope, id) : missing(scope, id)).map(kept -> {
-                            throw IfMatch.stale();
-                        })
-                        : Uni.createFrom().voidItem());
-    }
-
-    /** Fails with 404 if the user does not exist, and with 412 if it has another version. */
-    Uni<Void> delete(Scope scope, UUID id, IfMatch ifMatch) {
-        Delete<User> delete = Delete.of(User.class).where(ID.eq(id));
-        ifMatch.versions().ifPresent(versions -> delete.where(DatabaseFunctions.isOneOf(UPDATED_AT, versions)));
-        Statement statement = delete.render();
-        return keep(scope, id)
-                .chain(() -> delete(statement.hql(), statement.parameters()))
-                .chain(deleted -> deleted == 0
-                        ? ifMatch.explain(unknown(id), () -> get(scope, id, Set.of()))
-                        : Uni.createFrom().voidItem());
-    }
-
-    /** Keeps the tenant of a user in the scope until the transaction ends. Fails with 404 if the user does not exist. */
-    private Uni<Void> keep(Scope scope, UUID id) {
-        Query<User> kept = visible(scope).select(ID).where(ID.eq(id));
-        return project(scope.everything() ? kept : kept.where(staysVisible(scope)), 1)
-                .chain(found -> found.isEmpty()
-                        ? missing(scope, id).replaceWithVoid()
-                        : Uni.createFrom().voidItem());
-    }
-
-    private static Query<User> visible(Scope scope) {
+    static Query<User> visible(Scope scope) {
         return scope.query(User.class, TENANT);
-    }
-
-    private static Condition<User> staysVisible(Scope scope) {
-        return Condition.of(ORGANIZATION.get(scope.keeps(OrganizationAttributes.TENANT_ID)));
     }
 
     private static Query<User> of(UserQuery query) {
@@ -204,7 +148,7 @@ class UserRepository implements ProjectionRepository<User, UUID> {
     }
 
     /** Fails with 403 for a user that the caller sees, otherwise with 404. */
-    private Uni<UserView> missing(Scope scope, UUID id) {
+    <T> Uni<T> missing(Scope scope, UUID id) {
         return scope.isNarrower()
                 ? project(scope.lookup(User.class, TENANT).select(ID).where(ID.eq(id)), 1)
                         .map(found -> {
@@ -213,7 +157,7 @@ class UserRepository implements ProjectionRepository<User, UUID> {
                 : Uni.createFrom().failure(unknown(id));
     }
 
-    private static ProblemException unknown(UUID id) {
+    static ProblemException unknown(UUID id) {
         return ProblemException.notFound("user", id.toString());
     }
 }

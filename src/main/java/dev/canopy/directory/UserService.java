@@ -12,10 +12,10 @@ import java.util.UUID;
 /** The rules of users: an e-mail address is unique within an organization, and an archived tenant gets no new users. */
 @ApplicationScoped
 class UserService {
-    private final UserRepository users;
+    private final UserWrites users;
     private final OrganizationRepository organizations;
 
-    UserService(UserRepository users, OrganizationRepository organizations) {
+    UserService(UserWrites users, OrganizationRepository organizations) {
         this.users = users;
         this.organizations = organizations;
     }

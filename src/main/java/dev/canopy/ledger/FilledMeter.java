@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param id the internal number, which no other meter gets
  * @param ofCost whether the values are amounts of money
- * @param ofUsers whether the meter counts the different users of all events of all time, which slices of days have as well
- * @param builtIn whether every service has the meter
+ * @param ofUsers whether the meter counts the distinct users of all events, so that slices of days can answer it
+ * @param builtIn whether the meter is built in
  * @param completeFrom the first day from which the values have all events, because earlier ones were dropped before;
  *     empty for all time
  * @param filled whether the events from before the definition are in the values of all accounts

@@ -186,7 +186,7 @@ class FoldRepository {
         return pool.query(GATHER).execute().replaceWithVoid();
     }
 
-    /** Those of the given accounts to which tenants with these keys belong. */
+    /** The given accounts to which tenants with these keys belong. */
     Uni<Set<Long>> accountsOf(Collection<String> tenants, Collection<Long> accounts) {
         Tuple values = Tuple.tuple()
                 .addArrayOfString(ArrayColumns.texts(tenants))

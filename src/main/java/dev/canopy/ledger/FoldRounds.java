@@ -83,7 +83,7 @@ class FoldRounds {
                 : 0;
     }
 
-    /** Those of the given accounts to which tenants with these keys belong. */
+    /** The given accounts to which tenants with these keys belong. */
     Uni<Set<Long>> accountsOf(Set<String> tenants, Set<Long> accounts) {
         return repository.accountsOf(tenants, accounts);
     }

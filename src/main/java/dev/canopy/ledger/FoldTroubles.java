@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * The accounts that could not be folded: those that failed wait longer and longer, each by itself, and those that were
- * busy again and again are to be waited for. Thread-safe.
+ * The accounts that could not be folded: each account that failed is tried again after a growing pause, and the locks
+ * of an account that was busy again and again are waited for. Thread-safe.
  */
 final class FoldTroubles {
     private static final Logger LOG = Logger.getLogger(FoldTroubles.class);

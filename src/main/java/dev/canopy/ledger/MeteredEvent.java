@@ -38,6 +38,6 @@ public class MeteredEvent extends NamedEvent {
     @Column(columnDefinition = "numeric")
     BigDecimal latest;
 
-    /** The number of what the meter counts as different. */
+    /** The number of the distinct value. */
     Integer member;
 }

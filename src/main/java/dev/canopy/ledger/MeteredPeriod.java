@@ -66,7 +66,7 @@ public class MeteredPeriod extends PanacheEntityBase {
     @Column(columnDefinition = "numeric")
     BigDecimal latest;
 
-    /** The numbers of what the meter counts as different, with commas between. */
+    /** The numbers of the distinct values, separated by commas. */
     @Column(columnDefinition = "text")
     String members;
 }

@@ -45,8 +45,8 @@ class SliceRepository {
     }
 
     /**
-     * Slices all accounts, in steps that are transactions of their own, so that it can end at any time and go on later. What
-     * folds enter meanwhile may be left for the next call.
+     * Slices all accounts, in steps that are transactions of their own, so that it can end at any time and go on later.
+     * Days that folds enter in the meantime may wait for the next call.
      *
      * @param pastDay the day after the last day to slice
      * @param events the number of events of a step, which holds up the folds of its account; more if they are of one tenant

@@ -99,7 +99,10 @@ class LoadingResource {
                         users.stream().sorted(UserEntry.ORDER).toList()));
     }
 
-    /** Only operators run the lesson. Fails with not-found if the tenant or the user does not exist. A tenant without users is no failure. */
+    /**
+     * Explains an empty result: fails with 404 if the tenant or the user does not exist, but not if the tenant has no
+     * users. The scope is unlimited, because only operators run the lesson.
+     */
     private Uni<Void> fail(Selection selection) {
         return switch (selection) {
             case Selection.OfTenant tenant ->

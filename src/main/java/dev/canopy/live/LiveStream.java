@@ -49,7 +49,7 @@ final class LiveStream {
         events.run(() -> offer(row));
     }
 
-    /** As {@link #show}, in the context of the request. */
+    /** Like {@link #show}, in the context of the request. */
     void offer(MetricRow row) {
         LiveEvent event = LiveEvent.of(tenant, metrics, row);
         waiting = event.id().equals(known) ? null : event;

@@ -58,7 +58,7 @@ record MeterResponse(
         @Schema(
                 examples = "false",
                 required = true,
-                description = "whether every service has the meter, which can be neither changed nor deleted")
+                description = "whether the meter is built in; such a meter can be neither changed nor deleted")
         boolean builtIn,
 
         @Schema(

@@ -40,7 +40,7 @@ public record DataState(
     /** Odd, so that different accounts have different products: an internal number must not leave the service. */
     private static final long DISGUISE = 0x9e3779b97f4a7c15L;
 
-    /** As {@link #tag} writes it. Numbers are no longer than those that can be read. */
+    /** The tag in the form in which {@link #tag} writes it. Numbers are no longer than those that can be read. */
     private static final Pattern TAG = Pattern.compile(
             "(?:(?<account>[0-9a-f]+):)?(?<version>[0-9a-z]{1,12})\\.(?<asOf>-?[0-9a-z]{1,12})(?:\\..*)?");
 
@@ -108,8 +108,8 @@ public record DataState(
     }
 
     /**
-     * The state of a list of tenants. What holds for one tenant holds for the whole account, so the latest time counts; if
-     * the tenants are of several accounts, the earliest of these.
+     * The state of a list of tenants. Within an account, the latest time of its tenants counts, since it holds for the
+     * whole account; across accounts, the earliest of those times.
      */
     static DataState ofList(Scope scope, List<Row> tenants) {
         Columns<Tenant> columns = inList(scope);

@@ -45,7 +45,7 @@ record RankedPage<T>(MetricQuery query, RankedSum sum, Expression<Tenant, T> val
         return MetricStatements.sorted(query, sum.isHigh(among(), most));
     }
 
-    /** The query of the page; empty if so many tenants can be on it that it is read from all of them. */
+    /** The query of the page; empty if too many tenants can be on it; the page is then read from all tenants. */
     Optional<Candidates<T>> bounded(List<Row> likely, Collection<Metric> metrics) {
         if (likely.size() < query.page().rows()) {
             return Optional.empty();

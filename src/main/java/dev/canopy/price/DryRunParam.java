@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The parameter of imports that can also be tried. */
 record DryRunParam(
         @Parameter(
-                description = "true: report the changes without making them; false if omitted",
+                description = "whether to report the changes without making them; false if omitted",
                 schema = @Schema(type = SchemaType.BOOLEAN))
         @RestQuery
         @Nullable String dryRun) {

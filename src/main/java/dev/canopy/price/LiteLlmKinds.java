@@ -158,7 +158,7 @@ final class LiteLlmKinds {
         return rates;
     }
 
-    /** Whether a kind costs in a batch what it costs otherwise, as far as the batch has no price for it. */
+    /** Whether a kind keeps its usual price in a batch that has no price for it. */
     private static boolean isSameInBatch(String kind) {
         return kind.equals(CACHED)
                 || kind.equals(CACHED_AUDIO)

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 
 /**
  * The prices of one model of the map. Service tiers are names, empty for the standard tier. A service tier or a size
- * that does not set a price has that of the standard tier or of the next smaller size. In a batch with a price of its own for
- * input tokens, tokens that have none there cost what the input or the output of the batch costs.
+ * that does not set a price has that of the standard tier or of the next smaller size. If a batch has its own price for
+ * input tokens, tokens without a price for batches cost as much as the input or the output of the batch.
  */
 final class LiteLlmModel {
     /** A field with its size and service tier, such as {@code input_cost_per_token_above_200k_tokens_priority}. */

@@ -136,7 +136,7 @@ record PriceImportPlan(
             return add(first ? draft : from(draft, now), current.orElse(null));
         }
 
-        /** Empty for no period, and for one of this import. */
+        /** The stored price of a period; empty without a period, or if this import creates it. */
         private static Optional<PriceView> stored(@Nullable Validity period) {
             return Optional.ofNullable(period).flatMap(found -> Optional.ofNullable(found.stored));
         }

@@ -166,6 +166,6 @@ final class PriceRequest {
             @Schema(examples = "large", nullable = true, description = "only events of this model; all if omitted")
             @Nullable String model,
 
-            @Schema(defaultValue = "false", description = "true: report the changes without making them")
+            @Schema(defaultValue = "false", description = "whether to report the changes without making them")
             boolean dryRun) {}
 }

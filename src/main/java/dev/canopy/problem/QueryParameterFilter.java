@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * would widen the answer.
  */
 final class QueryParameterFilter {
-    /** Of each method, the parameters by name, and whether each may be repeated. */
+    /** The parameters of each method by name, and whether each may be repeated. */
     private final Map<Method, Map<String, Boolean>> declared = new ConcurrentHashMap<>();
 
     @ServerRequestFilter

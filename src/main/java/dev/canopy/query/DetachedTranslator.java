@@ -12,12 +12,11 @@ import org.hibernate.reactive.provider.ReactiveServiceRegistryBuilder;
 /** Hibernate without Quarkus and without a database, for the build. */
 public final class DetachedTranslator {
     /**
-     * The oldest version of PostgreSQL that the dialect writes for; Quarkus takes it, too, unless it is told another
-     * one.
+     * The oldest version of PostgreSQL that the dialect writes for; Quarkus has the same default.
      */
     private static final String MINIMUM_VERSION = "14.0";
 
-    /** As in {@code application.properties}. */
+    /** The setting of {@code application.properties}. */
     private static final String NAMING = "org.hibernate.boot.model.naming.CamelCaseToUnderscoresNamingStrategy";
 
     private DetachedTranslator() {}

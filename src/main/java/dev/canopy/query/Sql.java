@@ -33,7 +33,7 @@ record Sql(String text, List<@Nullable Object> values, List<Integer> columns) {
         return values;
     }
 
-    /** As Hibernate gives it. */
+    /** The text that Hibernate returns. */
     private static @Nullable Object value(Row row, int column) {
         return switch (row.getValue(column)) {
             case Numeric number -> number.bigDecimalValue();

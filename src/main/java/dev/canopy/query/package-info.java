@@ -1,6 +1,6 @@
 /**
- * Runs rendered queries: through a session, by the driver, or as a stream through a cursor. Reads many rows by
- * their ids at once, and shares reads that run at the same time. Tables and metrics belong to other rooms.
+ * Runs rendered queries through a session, by the driver or through a cursor, reads rows by their ids in bulk, and
+ * shares reads that run at the same time. Tables and metrics belong to other rooms.
  */
 @NullMarked
 package dev.canopy.query;

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method whose answer has an entity tag, and which answers 304 to a client that already has the answer. {@link
- * ResponseHeaders} describes both in the OpenAPI document.
+ * Marks a method whose answer has an entity tag, and which answers 304 to a client that already has the answer. The
+ * OpenAPI document describes both.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.CLASS)

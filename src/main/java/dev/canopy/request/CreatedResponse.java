@@ -22,7 +22,7 @@ public final class CreatedResponse {
                 .build();
     }
 
-    /** As {@link #of}, with a secret, which no cache may keep. */
+    /** Like {@link #of}, with a secret, which no cache may keep. */
     public static <T> RestResponse<T> secret(String path, T body) {
         return RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, body)
                 .header(HttpHeaders.LOCATION, path)

@@ -80,7 +80,7 @@ public final class IfMatch {
         return ProblemException.header(NAME, "must be * or a list of entity tags such as \"hg3j2k1x\"");
     }
 
-    /** Whether the request has the header: it changes what exists, and adds nothing. */
+    /** Whether the request has the header. Such a request only changes an existing resource, and creates none. */
     public boolean isGiven() {
         return given;
     }

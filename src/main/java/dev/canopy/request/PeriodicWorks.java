@@ -33,7 +33,7 @@ public class PeriodicWorks {
         }
     }
 
-    /** As {@link #start}, for work that requests depend on: it goes on as long as this instance still serves them. */
+    /** Like {@link #start}, for work that requests depend on: it goes on as long as this instance still serves them. */
     public synchronized void startForRequests(String name, Duration interval, Supplier<Uni<Void>> work) {
         forRequests.add(started(name, interval, work));
     }

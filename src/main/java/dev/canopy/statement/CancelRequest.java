@@ -49,7 +49,7 @@ final class CancelRequest {
         return send(processId, secretKey, Future::succeededFuture);
     }
 
-    /** As {@link #send}, over TLS. */
+    /** Like {@link #send}, over TLS. */
     Future<Void> sendSecurely(int processId, int secretKey) {
         return send(processId, secretKey, CancelRequest::secure);
     }

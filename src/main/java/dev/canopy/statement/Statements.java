@@ -215,8 +215,8 @@ public final class Statements {
     }
 
     /**
-     * From now on, nothing is checked: for a request that is tried once more from the beginning, because the first attempt
-     * has failed for a reason that is not its own.
+     * From now on, the request is exempt from its budget. For a request that is repeated from the beginning after a
+     * failure that it did not cause.
      */
     public synchronized void spare() {
         judged = true;

@@ -62,7 +62,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
                 .map(rows -> rows.stream().map(TenantName::from).toList());
     }
 
-    /** Those of the keys that belong to tenants that the caller sees. */
+    /** Returns the keys that belong to tenants that the caller sees. */
     public Uni<Set<String>> listSeen(Scope scope, Set<String> keys) {
         Query<Tenant> query = scope.lookup(Tenant.class, TenantAttributes.ID)
                 .select(TenantAttributes.KEY)

@@ -80,9 +80,9 @@ public class TenantService {
     }
 
     /**
-     * Fails with a 403 if the caller changes the currency or the region of the top of its scope, or archives it or takes it
-     * back, with a conflict if the account has amounts in the present currency, and with 412 if the tenant has another
-     * version.
+     * Fails with a 403 if the caller changes the currency or the region of the top of its scope, or archives or
+     * restores it, with a conflict if the account has amounts in the present currency, and with 412 if the tenant has
+     * another version.
      */
     Uni<Void> patch(Scope scope, String key, TenantPatch patch, IfMatch ifMatch) {
         return tree.change(

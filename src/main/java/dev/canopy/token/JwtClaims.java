@@ -8,7 +8,7 @@ import java.util.Set;
  * The claims of a valid token.
  *
  * @param tenants keys of tenants, {@code *} for the whole service
- * @param expires when the token ends
+ * @param expires when the token expires
  */
 record JwtClaims(String subject, String name, Set<Role> roles, Set<String> tenants, Instant expires) {
     /** The name of all tenants in the claim. */

@@ -12,5 +12,5 @@ record PortalTokenResponse(
                 description = "the token, to be sent as 'Authorization: Bearer'; it is not stored")
         String token,
 
-        @Schema(required = true, examples = "2026-03-01T13:00:00Z", description = "when the token ends")
+        @Schema(required = true, examples = "2026-03-01T13:00:00Z", description = "when the token expires")
         Instant expires) {}

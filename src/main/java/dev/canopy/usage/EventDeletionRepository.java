@@ -129,7 +129,10 @@ class EventDeletionRepository {
                 });
     }
 
-    /** The event must be in a subtree of the scope. Without a limit, it must be in the account, which has it. */
+    /**
+     * The event must be in a subtree of the scope. A caller with an unlimited scope is limited to the account of the
+     * event.
+     */
     private static Tuple values(Scope scope, String source, String id, Long account, Row key) {
         Long[] tops = scope.allowed().array();
         return Tuple.of(source, id, account, key.getOffsetDateTime("time"))

@@ -77,7 +77,7 @@ class DeliveryResource {
             operationId = "retryWebhookDelivery",
             summary = "Send a message again",
             description =
-                    "Sends the message again, whatever its state. Its id stays the same, and its attempts start over. It is sent"
+                    "Sends the message again, in any state. Its id stays the same, and its attempts start over. It is sent"
                             + " before later messages to the same webhook. The body is an empty object.")
     @APIResponse(responseCode = "204", description = "The message will be sent.")
     public Uni<Void> retry(

@@ -79,7 +79,7 @@ class WebhookResource {
     @Operation(
             operationId = "listWebhooks",
             summary = "List the webhooks of a tenant, without their secrets",
-            description = "All of them are on one page, in the order of their creation.")
+            description = "All webhooks are on one page, in the order of their creation.")
     public Uni<Page<WebhookResponse>> list(@RestPath String key, @BeanParam WebhookParams params) {
         return service.list(CurrentCaller.scope(), TenantKey.existing(key), params.type())
                 .map(Page::whole);

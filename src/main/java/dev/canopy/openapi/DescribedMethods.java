@@ -1,4 +1,4 @@
-package dev.canopy.request;
+package dev.canopy.openapi;
 
 import java.util.Objects;
 import java.util.Set;

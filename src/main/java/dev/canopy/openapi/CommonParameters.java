@@ -1,5 +1,6 @@
-package dev.canopy.request;
+package dev.canopy.openapi;
 
+import dev.canopy.request.IfMatch;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.canopy.http;
+package dev.canopy.openapi;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.smallrye.openapi.OpenApiFilter;

@@ -1,4 +1,4 @@
-package dev.canopy.request;
+package dev.canopy.openapi;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.EnumSet;
@@ -24,7 +24,7 @@ import org.jboss.resteasy.reactive.RestResponse;
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD, priority = CommonResponses.PRIORITY)
 public class CommonResponses implements OASFilter {
-    /** Before the other filters, which have the default and add to what this one has made. */
+    /** Runs before the other filters, which have the default priority and add to its result. */
     static final int PRIORITY = 2;
 
     private static final DotName WITH_STATUS = DotName.createSimple(RestResponse.class);

@@ -1,7 +1,8 @@
-package dev.canopy.request;
+package dev.canopy.openapi;
 
 import dev.canopy.database.FromReplica;
 import dev.canopy.database.ReadAfter;
+import dev.canopy.request.ConditionalRead;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Set;

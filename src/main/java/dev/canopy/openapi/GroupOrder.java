@@ -1,4 +1,4 @@
-package dev.canopy.http;
+package dev.canopy.openapi;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.Comparator;
