@@ -2,8 +2,8 @@ package dev.canopy.alert;
 
 import dev.canopy.access.Scope;
 import dev.canopy.live.OpenStreams;
+import dev.canopy.live.StreamLook;
 import dev.canopy.problem.ProblemException;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -56,30 +56,12 @@ class LiveFirings {
                 .invoke(() -> open.remove(stream));
     }
 
-    /** A scope that cannot be read does not keep the others from being read. */
     private Uni<Void> look() {
         Map<Scope, Map<FiringFeed.Position, List<FiringStream>>> positions = open.stream()
                 .collect(Collectors.groupingBy(FiringStream::scope, Collectors.groupingBy(FiringStream::position)));
-        return Multi.createFrom()
-                .iterable(positions.entrySet())
-                .onItem()
-                .transformToMulti(scope -> look(scope.getKey(), scope.getValue()))
-                .collectFailures()
-                .concatenate()
-                .onItem()
-                .ignoreAsUni();
-    }
-
-    private Multi<Void> look(Scope scope, Map<FiringFeed.Position, List<FiringStream>> those) {
-        return Multi.createFrom()
-                .iterable(those.keySet())
-                .group()
-                .intoLists()
-                .of(CHUNK)
-                .onItem()
-                .transformToUniAndConcatenate(some -> feed.read(scope, some)
-                        .invoke(found -> show(some, found, those))
-                        .replaceWithVoid());
+        StreamLook<FiringFeed.Position, FiringStream> look =
+                (scope, some, those) -> feed.read(scope, some).invoke(found -> show(some, found, those));
+        return look.lookAtAll(positions, CHUNK);
     }
 
     private void show(

@@ -9,10 +9,8 @@ import dev.canopy.metric.MetricRow;
 import dev.canopy.metric.Windows;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,28 +75,18 @@ class LiveMetrics {
                         stream -> stream.getKey().scope(),
                         Collectors.groupingBy(
                                 Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList()))));
-        return Multi.createFrom()
-                .iterable(open.entrySet())
-                .onItem()
-                .transformToMultiAndConcatenate(part -> look(part.getKey(), part.getValue()))
-                .onItem()
-                .ignoreAsUni();
+        StreamLook<Long, LiveStream> look = this::look;
+        return look.lookAtAll(open, CHUNK);
     }
 
-    private Multi<Void> look(Scope scope, Map<Long, List<LiveStream>> streams) {
-        Set<Metric> wanted = new HashSet<>();
-        streams.values().forEach(all -> all.forEach(stream -> wanted.addAll(stream.metrics())));
-        BulkRead<Long, MetricRow> rows =
-                BulkRead.of("tenant", MetricRow::tenantId, ids -> metrics.list(scope, ids, wanted));
-        return Multi.createFrom()
-                .iterable(streams.keySet())
-                .group()
-                .intoLists()
-                .of(CHUNK)
-                .onItem()
-                .transformToUniAndConcatenate(ids -> rows.read(ids)
-                        .invoke(found -> show(ids, found, streams))
-                        .replaceWithVoid());
+    private Uni<?> look(Scope scope, List<Long> ids, Map<Long, List<LiveStream>> streams) {
+        Set<Metric> wanted = ids.stream()
+                .flatMap(id -> streams.getOrDefault(id, List.of()).stream())
+                .flatMap(stream -> stream.metrics().stream())
+                .collect(Collectors.toSet());
+        return BulkRead.of("tenant", MetricRow::tenantId, (List<Long> some) -> metrics.list(scope, some, wanted))
+                .read(ids)
+                .invoke(found -> show(ids, found, streams));
     }
 
     private static void show(
