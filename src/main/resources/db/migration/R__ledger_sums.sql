@@ -878,7 +878,7 @@ create view sliced_usage as
     from usage_model_slice s
     where not exists (select from usage_slice_due d where d.root_id = s.root_id and d.tenant_id = s.tenant_id and d.day = s.day)
     union all
-    select ('u|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", e.root_id, e.tenant_id, e.feature_id,
+    select ('u|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", d.root_id, d.tenant_id, e.feature_id,
            coalesce(e.model_number, 0), coalesce(e.user_number, 0), 3, d.day, e.time, e.time, [[({event})::{type}]]
     from usage_slice_due d join usage_event e on e.root_id = d.root_id and e.tenant_id = d.tenant_id
       and e.time >= d.day::timestamp at time zone 'UTC' and e.time < (d.day + 1)::timestamp at time zone 'UTC'

@@ -9,21 +9,16 @@
 --   which has about twice as many events as the page needs.
 --
 -- A model with few events is looked for in all months at once.
---
--- Users and models are numbered by account. For a caller that does not see the whole account, the work must not depend on whether, or how
--- often, other tenants use a name. So a name without a number is looked for like one that only other tenants use, a condition on a number
--- uses no index and no statistics (coalesce), and it is checked only for events of the subtree (case).
 create or replace function newest_usage_by_time(
-  account bigint, top bigint, with_subtree boolean, account_seen boolean, first_time timestamptz, end_time timestamptz,
+  account bigint, top bigint, with_subtree boolean, first_time timestamptz, end_time timestamptz,
   after_time timestamptz, after_source text, after_id text,
   of_feature text, of_model text, of_user text, of_source text, of_id text, page_size integer)
   returns setof usage_event
-  language plpgsql stable set plan_cache_mode = force_custom_plan
+  language plpgsql stable rows 100 set plan_cache_mode = force_custom_plan
 as $$
 declare
   few      constant integer := 1000;
   filtered constant boolean := num_nonnulls(of_feature, of_model, of_user, of_source) > 0;
-  unseen   constant boolean := not account_seen and num_nonnulls(of_model, of_user) > 0;
   own      bigint;
   members  bigint[];
   feature  smallint;
@@ -41,10 +36,6 @@ begin
   feature := (select f.id from ai_feature f where f.key = of_feature);
   user_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'user' and n.name = of_user collate "C");
   model_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'model' and n.name = of_model collate "C");
-  if unseen then -- no name has the number -1
-    user_no := coalesce(user_no, case when of_user is not null then -1 end);
-    model_no := coalesce(model_no, case when of_model is not null then -1 end);
-  end if;
   if num_nulls(feature, user_no, model_no) > num_nulls(of_feature, of_user, of_model) then
     return; -- a name that nothing has
   end if;
@@ -52,13 +43,15 @@ begin
     end_time := least(end_time, after_time + interval '1 microsecond');
   end if;
   if of_id is not null then
-    -- An unknown id is looked for, too, because it may be one that only other tenants use.
-    id_time := coalesce((
-      select k.time from usage_key k where k.root_id = account and k.source = of_source collate "C" and k.id = of_id collate "C"), now());
+    id_time := (
+      select k.time from usage_key k where k.root_id = account and k.source = of_source collate "C" and k.id = of_id collate "C");
+    if id_time is null then
+      return;
+    end if;
     first_time := greatest(first_time, id_time);
     end_time := least(end_time, id_time + interval '1 microsecond');
     at_once := true;
-  elsif of_model is not null and not unseen then
+  elsif of_model is not null then
     select count(*) <= few into at_once
       from (select from usage_event e where e.root_id = account and e.model_number = model_no limit few + 1) first_few;
   end if;
@@ -98,16 +91,12 @@ begin
         where e.root_id = account and e.time >= low and e.time < high
           and (own is null or e.tenant_id = own)
           and (own is not null or members is null or e.tenant_id = any (members))
-          and (unseen or own is not null or members is not null or top = account or (
+          and (own is not null or members is not null or top = account or (
                 select true from tenant_ancestry d where d.ancestor_id = top and d.descendant_id = e.tenant_id))
           and (after_time is null or (e.time, e.source, e.id) < (after_time, after_source collate "C", after_id collate "C"))
           and (feature is null or e.feature_id = feature)
-          and (unseen or model_no is null or e.model_number = model_no)
-          and (unseen or user_no is null or e.user_number = user_no)
-          and (not unseen or case when own is not null or members is not null or (
-                select true from tenant_ancestry d where d.ancestor_id = top and d.descendant_id = e.tenant_id)
-              then (model_no is null or coalesce(e.model_number, 0) = model_no)
-                and (user_no is null or coalesce(e.user_number, 0) = user_no) end)
+          and (model_no is null or e.model_number = model_no)
+          and (user_no is null or e.user_number = user_no)
           and (of_source is null or e.source = of_source collate "C")
           and (of_id is null or e.id = of_id collate "C")
         order by e.time desc, e.source desc, e.id desc
@@ -122,14 +111,106 @@ begin
     end loop;
   end loop;
 end $$;
-comment on function newest_usage_by_time(bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text,
+comment on function newest_usage_by_time(bigint, bigint, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text,
   text, integer) is
   'The newest events of a tenant, or of its subtree, in a range of time (end_time exclusive; infinite times for no limit), sorted by time, '
-  'source and id, descending. account_seen: whether the caller sees the whole account. after_*: the last event of the page before, null for '
-  'the first page. of_*: what the events must have, null for anything; of_id needs of_source. page_size: the largest number of events. '
+  'source and id, descending. after_*: the last event of the page before, null for the first page. of_*: what the events must have, null for anything; of_id needs of_source. page_size: the largest number of events. '
   'Errors: none.';
 
--- Events have no index by user. For a caller that sees the account, the slices say on which days of which tenants a user has how many
+-- For a caller that sees a part of the account, what is read must depend on nothing but that part. So its tenants are looked up one by one, by the
+-- index on tenant and time, and nothing else: the condition on the account is left out, because an index has it, and the others of a plan are
+-- switched off. One plan is kept for all values, so that statistics about others decide nothing. The ranges of time follow from the roll-ups
+-- of the top, and only they do: events that are not folded yet are found as well.
+--
+-- A name that nothing has is looked for like one that only others use, as the number -1. An unknown id is looked for at the time of the last event.
+create or replace function newest_usage_of_part(
+  account bigint, top bigint, with_subtree boolean, first_time timestamptz, end_time timestamptz,
+  after_time timestamptz, after_source text, after_id text,
+  of_feature text, of_model text, of_user text, of_source text, of_id text, page_size integer)
+  returns setof usage_event
+  language plpgsql stable rows 100
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off
+  set enable_mergejoin = off
+as $$
+declare
+  more     constant integer := 4; -- times as many events in the next range
+  members  bigint[];
+  feature  smallint;
+  user_no  integer;
+  model_no integer;
+  high     timestamptz := end_time;
+  low      timestamptz;
+  missing  integer := page_size;
+  wanted   bigint := 2 * page_size;
+  taken    integer;
+begin
+  feature := (select f.id from ai_feature f where f.key = of_feature);
+  if feature is null and of_feature is not null then
+    return;
+  end if;
+  if of_user is not null then
+    user_no := coalesce((select n.number from usage_name n
+      where n.root_id = account and n.dimension = 'user' and n.name = of_user collate "C"), -1);
+  end if;
+  if of_model is not null then
+    model_no := coalesce((select n.number from usage_name n
+      where n.root_id = account and n.dimension = 'model' and n.name = of_model collate "C"), -1);
+  end if;
+  members := case when with_subtree then array(select d.descendant_id from tenant_ancestry d where d.ancestor_id = top) else array[top] end;
+  if of_id is not null then
+    low := coalesce(
+      (select k.time from usage_key k where k.root_id = account and k.source = of_source collate "C" and k.id = of_id collate "C"
+         and k.time >= coalesce(usage_horizon(), '-infinity')),
+      (select case when with_subtree then t.subtree_last_used_at else t.own_last_used_at end
+       from usage_total t where t.root_id = account and t.tenant_id = top),
+      now());
+    high := low + interval '1 microsecond';
+  elsif after_time is not null then
+    high := least(high, after_time + interval '1 microsecond');
+  end if;
+
+  while high > first_time or of_id is not null loop
+    if of_id is null then
+      -- The day on which the events that are wanted begin, as if those of a day were evenly spread up to the last one.
+      low := greatest(first_time, (
+        select least(high, d.stop) - (d.stop - d.start) * ((wanted - d.later)::float8 / nullif(d.events, 0))
+        from (select u.day::timestamp at time zone 'UTC' as start,
+                least((u.day + 1)::timestamp at time zone 'UTC',
+                      case when with_subtree then u.subtree_last_used_at else u.own_last_used_at end + interval '1 microsecond') as stop,
+                n.events, sum(n.events) over (order by u.day desc) - n.events as later
+              from usage_day u
+                cross join lateral (select case when with_subtree then u.subtree_usage_count else u.own_usage_count end as events) n
+              where u.root_id = account and u.tenant_id = top and u.day <= ((high - interval '1 microsecond') at time zone 'UTC')::date) d
+        where d.later < wanted and d.later + d.events >= wanted
+        order by d.start desc limit 1));
+    end if;
+    return query
+      select e.*
+      from unnest(members) m (id)
+      cross join lateral (
+        select u.* from usage_event u
+        where u.tenant_id = m.id and u.time >= low and u.time < high
+          and (of_id is null or (u.time >= first_time and u.time < end_time))
+          and (after_time is null or (u.time, u.source, u.id) < (after_time, after_source collate "C", after_id collate "C"))
+          and (feature is null or u.feature_id = feature)
+          and (model_no is null or u.model_number = model_no)
+          and (user_no is null or u.user_number = user_no)
+          and (of_source is null or u.source = of_source collate "C")
+          and (of_id is null or u.id = of_id collate "C")
+        order by u.time desc, u.source desc, u.id desc limit missing) e
+      order by e.time desc, e.source desc, e.id desc limit missing;
+    get diagnostics taken = row_count;
+    missing := missing - taken;
+    exit when missing = 0 or of_id is not null;
+    high := low;
+    wanted := wanted * more;
+  end loop;
+end $$;
+comment on function newest_usage_of_part(bigint, bigint, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text,
+  text, integer) is
+  'The same as newest_usage_by_time, without reading events of tenants that are not asked for. Errors: none.';
+
+-- Events have no index by user. The slices say on which days of which tenants a user has how many
 -- events, and only these days are read, by the index on tenant and time. Not all days have valid slices:
 --
 -- - the last day or two are not sliced yet. They are read as for any other question;
@@ -140,11 +221,11 @@ comment on function newest_usage_by_time(bigint, bigint, boolean, boolean, times
 -- filter, a page would read many slices in vain. So after each 1,000 slices, it compares how many more are likely needed with the number of events
 -- that would be read by time. A model with few events is found by its index.
 create or replace function newest_usage(
-  account bigint, top bigint, with_subtree boolean, account_seen boolean, first_time timestamptz, end_time timestamptz,
+  account bigint, top bigint, with_subtree boolean, first_time timestamptz, end_time timestamptz,
   after_time timestamptz, after_source text, after_id text,
   of_feature text, of_model text, of_user text, of_source text, of_id text, page_size integer)
   returns setof usage_event
-  language plpgsql stable set plan_cache_mode = force_custom_plan
+  language plpgsql stable rows 100 set plan_cache_mode = force_custom_plan
 as $$
 declare
   few      constant integer := 1000;
@@ -182,12 +263,12 @@ declare
       and s.day <= last_day and s.day >= (first_time at time zone 'UTC')::date
     order by s.day desc;
 begin
-  if of_user is not null and account_seen and of_id is null then
+  if of_user is not null and of_id is null then
     user_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'user' and n.name = of_user collate "C");
     sliced := (select s.sliced_to::timestamp at time zone 'UTC' from account_state s where s.root_id = account);
   end if;
   if user_no is null or sliced is null or first_time >= sliced then
-    return query select * from newest_usage_by_time(account, top, with_subtree, account_seen, first_time, end_time,
+    return query select * from newest_usage_by_time(account, top, with_subtree, first_time, end_time,
       after_time, after_source, after_id, of_feature, of_model, of_user, of_source, of_id, page_size);
     return;
   end if;
@@ -204,7 +285,7 @@ begin
     sliced := first_time;
   end if;
   if high > sliced then
-    return query select * from newest_usage_by_time(account, top, with_subtree, true, sliced, end_time,
+    return query select * from newest_usage_by_time(account, top, with_subtree, sliced, end_time,
       after_time, after_source, after_id, of_feature, of_model, of_user, of_source, null, missing);
     get diagnostics taken = row_count;
     missing := missing - taken;
@@ -268,7 +349,7 @@ begin
       where u.root_id = account and u.tenant_id = top and u.day <= last_day and u.day >= (low at time zone 'UTC')::date;
 
     if by_day > by_time then
-      return query select * from newest_usage_by_time(account, top, with_subtree, true, low, high,
+      return query select * from newest_usage_by_time(account, top, with_subtree, low, high,
         after_time, after_source, after_id, of_feature, of_model, of_user, of_source, null, missing);
     else
       return query
@@ -292,10 +373,10 @@ begin
     high := low;
   end loop;
   if missing > 0 and high > first_time then
-    return query select * from newest_usage_by_time(account, top, with_subtree, true, first_time, high,
+    return query select * from newest_usage_by_time(account, top, with_subtree, first_time, high,
       after_time, after_source, after_id, of_feature, of_model, of_user, of_source, null, missing);
   end if;
 end $$;
-comment on function newest_usage(bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text,
+comment on function newest_usage(bigint, bigint, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text,
   text, integer) is
   'The same as newest_usage_by_time, faster for events of a user. Errors: none.';

@@ -38,6 +38,12 @@ public final class ScopeSql {
                 + ")))";
     }
 
+    /** Like {@link #all}, of no more than a number of tenants: those that were created first. */
+    public static String first(String tops, int most) {
+        return "any (array(select below.descendant_id from tenant_ancestry below where below.ancestor_id = any (" + tops
+                + ") order by below.descendant_id limit " + most + "))";
+    }
+
     /** Like {@link #covers}, for an ancestor of the tenant. */
     public static String coversFromAbove(String tenant, String tops) {
         return IS_BELOW.formatted(tenant, tops, FROM_ABOVE + ONE_LOOK);

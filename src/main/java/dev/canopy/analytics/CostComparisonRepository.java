@@ -5,6 +5,8 @@ import static dev.canopy.query.UtcTimes.utcOrNull;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Money;
 import dev.canopy.database.ReadDatabase;
+import dev.canopy.tenant.Reach;
+import dev.canopy.tenant.Subtrees;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -21,7 +23,7 @@ class CostComparisonRepository {
             with part as (
               select {key} as key, {name} as name, sum({value}) as value
               from tenant_ancestry a
-              join named_usage_event e on e.root_id = $1 and e.tenant_id = a.descendant_id
+              join named_usage_event e on {place} and e.tenant_id = a.descendant_id
                 and ($3::timestamptz is null or e.time >= $3) and ($4::timestamptz is null or e.time < $4)
               {join}
               where a.ancestor_id = $2 and {reach} and {condition}
@@ -57,12 +59,13 @@ class CostComparisonRepository {
     Uni<Breakdown> breakdown(Scope scope, String key, CostComparison.Query query) {
         return parts.tenant(scope, key)
                 .invoke(tenant -> tenant.horizon().requireAll(query.window(), "by"))
-                .chain(tenant -> database.read(
-                                pool -> pool.preparedQuery(sql(query)).execute(values(tenant, query)))
+                .chain(tenant -> database.read(pool -> pool.preparedQuery(sql(query, tenant.accountSeen()))
+                                .execute(values(tenant, query)))
                         .map(rows -> breakdown(rows, tenant)));
     }
 
-    private static String sql(CostComparison.Query query) {
+    /** @param accountSeen whether the caller sees the whole account; if not, events are found by their tenants and by nothing else */
+    static String sql(CostComparison.Query query, boolean accountSeen) {
         return (switch (query.by()) {
                     case Breakdown.By.Feature feature ->
                         dimension("f.key", "f.name", "join ai_feature f on f.id = e.feature_id");
@@ -74,6 +77,11 @@ class CostComparisonRepository {
                         dimension("t.labels ->> $6", "t.labels ->> $6", "join tenant t on t.id = e.tenant_id");
                     case Breakdown.By.Child child -> dimension("t.key", "t.name", CHILD);
                 })
+                .replace(
+                        "{place}",
+                        accountSeen
+                                ? "e.root_id = $1"
+                                : "a.root_id = $1 and " + found(query.cost().reach()))
                 .replace("{value}", query.cost().value())
                 .replace("{condition}", query.cost().condition())
                 .replace(
@@ -82,6 +90,13 @@ class CostComparisonRepository {
                             case OWN -> "a.distance = 0";
                             case SUBTREE -> "true";
                         });
+    }
+
+    private static String found(Reach reach) {
+        return switch (reach) {
+            case OWN -> Subtrees.find("e.tenant_id", "below.ancestor_id = $2 and below.distance = 0");
+            case SUBTREE -> Subtrees.find("e.tenant_id", "below.ancestor_id = $2");
+        };
     }
 
     private static String dimension(String key, String name, String join) {

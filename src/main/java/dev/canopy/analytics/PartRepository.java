@@ -135,6 +135,29 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
             List<Metric> metrics,
             Periods periods,
             List<Instant> starts) {
+        Buckets<P> buckets = buckets(entity, tenant, reach, metrics, periods, starts);
+        return project(buckets.query, starts.size())
+                .map(rows -> rows.stream()
+                        .collect(Collectors.toMap(row -> row.require(buckets.bucket) - 1, buckets.sums::of)));
+    }
+
+    /** The sums of a tenant by bucket. */
+    private record Buckets<P extends PeriodRollup>(
+            Query<P> query, Expression<PeriodRollup, Integer> bucket, SumColumns<PeriodRollup> sums) {}
+
+    /** The query of {@link #byBucket}. */
+    static Query<? extends PeriodRollup> bucketQuery(
+            TenantSnapshot tenant, Reach reach, List<Metric> metrics, Periods periods, List<Instant> starts) {
+        return buckets(periods.entity(), tenant, reach, metrics, periods, starts).query;
+    }
+
+    private static <P extends PeriodRollup> Buckets<P> buckets(
+            Class<P> entity,
+            TenantSnapshot tenant,
+            Reach reach,
+            List<Metric> metrics,
+            Periods periods,
+            List<Instant> starts) {
         boolean own = reach == Reach.OWN;
         Expression<PeriodRollup, Integer> bucket = DateFunctions.bucket(RollupAttributes.PERIOD_START, starts);
         SumColumns<PeriodRollup> sums = SumColumns.ofRollups(own ? RollupAttributes.OWN : RollupAttributes.SUBTREE)
@@ -142,11 +165,13 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         Query<P> query = Query.ofAll(entity)
                 .select(List.of(bucket))
                 .select(sums.all())
-                .where(RollupAttributes.<P>isOf(tenant.account, tenant.id))
+                .where(
+                        tenant.accountSeen
+                                ? RollupAttributes.<P>isOf(tenant.account, tenant.id)
+                                : RollupAttributes.<P>isFoundOf(tenant.account, tenant.id))
                 .where(own ? periods.<P>ownCondition() : periods.<P>subtreeCondition())
                 .groupBy(bucket);
-        return project(query, starts.size())
-                .map(rows -> rows.stream().collect(Collectors.toMap(row -> row.require(bucket) - 1, sums::of)));
+        return new Buckets<>(query, bucket, sums);
     }
 
     /** The sums of the rows by their dimensions: a text for each, null where a row has no value. */

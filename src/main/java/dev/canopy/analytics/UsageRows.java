@@ -93,9 +93,18 @@ record UsageRows<E, S extends PartSums<S>>(
     }
 
     private static UsageRows<PeriodRollup, UsageTotals> ofRollups(Request request) {
-        Condition<PeriodRollup> placed = request.isOwn()
-                ? RollupAttributes.isOf(request.tenant.account(), request.tenant.id())
-                : RollupAttributes.isBelow(request.tenant.account(), request.tenant.id());
+        long account = request.tenant.account();
+        long tenant = request.tenant.id();
+        Condition<PeriodRollup> placed;
+        if (request.tenant.accountSeen()) {
+            placed = request.isOwn()
+                    ? RollupAttributes.isOf(account, tenant)
+                    : RollupAttributes.isBelow(account, tenant);
+        } else {
+            placed = request.isOwn()
+                    ? RollupAttributes.isFoundOf(account, tenant)
+                    : RollupAttributes.isFoundBelow(account, tenant);
+        }
         Periods periods = request.periods();
         return of(
                 request,
@@ -220,8 +229,11 @@ record UsageRows<E, S extends PartSums<S>>(
     }
 
     private static <E> Condition<E> tenants(Request request, UsagePlace<E> place) {
-        return request.isOwn()
-                ? place.isOf(request.tenant.account(), request.tenant.id())
-                : place.isBelow(request.tenant.account(), request.tenant.id());
+        long account = request.tenant.account();
+        long tenant = request.tenant.id();
+        if (request.tenant.accountSeen()) {
+            return request.isOwn() ? place.isOf(account, tenant) : place.isBelow(account, tenant);
+        }
+        return request.isOwn() ? place.isFoundOf(account, tenant) : place.isFoundBelow(account, tenant);
     }
 }

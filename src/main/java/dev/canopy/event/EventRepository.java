@@ -42,8 +42,9 @@ class EventRepository {
     /** Fails with a 404 if the tenant does not exist, and with a 422 if the range begins before the horizon. */
     Uni<Page<EventView>> page(EventQuery.Paged query) {
         return owners.get(query.query().scope(), query.query().tenant())
-                .chain(owner ->
-                        database.read(pool -> pool.preparedQuery(EventSql.PAGE).execute(values(query, owner))))
+                .chain(owner -> database.read(pool -> pool.preparedQuery(
+                                EventSql.page(query.query().scope().seesTree(owner.account())))
+                        .execute(values(query, owner))))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> EventView.from(row.getDelegate()))
                         .toList())
@@ -57,8 +58,10 @@ class EventRepository {
     Multi<List<EventView>> all(EventQuery query) {
         return owners.get(query.scope(), query.tenant())
                 .onItem()
-                .transformToMulti(
-                        owner -> exports.rows(EventSql.ALL, values(query, owner).getDelegate(), EventView::from));
+                .transformToMulti(owner -> exports.rows(
+                        EventSql.all(query.scope().seesTree(owner.account())),
+                        values(query, owner).getDelegate(),
+                        EventView::from));
     }
 
     private static Tuple values(EventQuery.Paged query, EventOwner owner) {

@@ -3,6 +3,7 @@ package dev.canopy.event;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.ledger.EventField;
 import dev.canopy.price.QuantityKind;
+import dev.canopy.tenant.Subtrees;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,26 +49,45 @@ final class EventSql {
     private static final String FROM = "coalesce($5::timestamptz, '-infinity')";
     private static final String TO = "coalesce($6::timestamptz, 'infinity')";
 
-    private static final String ACCOUNT_SEEN = "($1::bigint[] is null or $2 = any ($1))";
+    private static final String PAGE =
+            "($2, $3, $4, " + FROM + ", " + TO + ", $12, $13, $14, $7, $8, $9, $10, $11, $15)";
 
-    static final String PAGE = EVENTS.replace(
-                    "{events}",
-                    "newest_usage($2, $3, $4, " + ACCOUNT_SEEN + ", " + FROM + ", " + TO
-                            + ", $12, $13, $14, $7, $8, $9, $10, $11, $15)")
-            .replace("{where}", "");
+    private static final String PAGE_OF_ACCOUNT = events("newest_usage" + PAGE, "");
+    private static final String PAGE_OF_PART = events("newest_usage_of_part" + PAGE, "");
 
-    static final String ALL = EVENTS.replace("{events}", "usage_event").replace("{where}", """
-                    where e.root_id = $2 and e.time >= {from} and e.time < {to}
-                      and (($4 and $3 = $2) or e.tenant_id = any (array(
-                        select d.descendant_id from tenant_ancestry d where d.ancestor_id = $3 and ($4 or d.distance = 0))))
+    private static final String ALL =
+            events("usage_event", """
+                    where {place} and e.time >= {from} and e.time < {to}
                       and ($7::text is null or e.feature_id = (select named.id from ai_feature named where named.key = $7))
                       and ($8::text is null or {model}) and ($9::text is null or {user})
-                      and ($10::text is null or e.source = $10) and ($11::text is null or e.id = $11)""".replace("{from}", FROM)
-            .replace("{to}", TO)
-            .replace("{model}", isNamed("model", "$8"))
-            .replace("{user}", isNamed("user", "$9")));
+                      and ($10::text is null or e.source = $10) and ($11::text is null or e.id = $11)""".replace("{from}", FROM).replace("{to}", TO));
+
+    private static final String ALL_OF_ACCOUNT = ALL.replace("{place}", """
+                    e.root_id = $2 and (($4 and $3 = $2) or e.tenant_id = any (array(
+                      select d.descendant_id from tenant_ancestry d where d.ancestor_id = $3 and ($4 or d.distance = 0))))""")
+            .replace("{model}", "e.model_number = " + number("model", "$8"))
+            .replace("{user}", "e.user_number = " + number("user", "$9"));
+
+    private static final String ALL_OF_PART = ALL.replace(
+                    "{place}", Subtrees.find("e.tenant_id", "below.ancestor_id = $3 and ($4 or below.distance = 0)"))
+            .replace("{model}", looksFor("e.model_number", number("model", "$8")))
+            .replace("{user}", looksFor("e.user_number", number("user", "$9")));
 
     private EventSql() {}
+
+    /** @param accountSeen whether the caller sees the whole account; if not, only events of the tenants that are asked for are read */
+    static String page(boolean accountSeen) {
+        return accountSeen ? PAGE_OF_ACCOUNT : PAGE_OF_PART;
+    }
+
+    /** As {@link #page}, for all events of the range. */
+    static String all(boolean accountSeen) {
+        return accountSeen ? ALL_OF_ACCOUNT : ALL_OF_PART;
+    }
+
+    private static String events(String events, String where) {
+        return EVENTS.replace("{events}", events).replace("{where}", where);
+    }
 
     private static String joined(Stream<String> parts, String separator) {
         return parts.collect(Collectors.joining(separator));
@@ -92,15 +112,14 @@ final class EventSql {
         return "named_" + field.field();
     }
 
-    /**
-     * The event has this name. Names are numbered by account. For a caller that does not see the whole account, a name that
-     * no event has takes as long as one that only other tenants use: it is compared like a number, without an index.
-     */
-    private static String isNamed(String dimension, String parameter) {
-        String number = "(select n.number from usage_name n where n.root_id = $2 and n.dimension = '" + dimension
+    /** Names are numbered by account. */
+    private static String number(String dimension, String parameter) {
+        return "(select n.number from usage_name n where n.root_id = $2 and n.dimension = '" + dimension
                 + "' and n.name = " + parameter + ")";
-        String column = "e." + dimension + "_number";
-        return "case when " + ACCOUNT_SEEN + " then " + column + " = " + number + " else coalesce(" + column
-                + ", 0) = coalesce(" + number + ", -1) end";
+    }
+
+    /** A name that no event has takes as long as one that only other tenants use: it is compared like a number, without an index. */
+    private static String looksFor(String column, String number) {
+        return "coalesce(" + column + ", 0) = coalesce(" + number + ", -1)";
     }
 }

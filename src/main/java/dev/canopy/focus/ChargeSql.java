@@ -3,6 +3,7 @@ package dev.canopy.focus;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.price.CostSql;
 import dev.canopy.price.QuantityKind;
+import dev.canopy.tenant.Subtrees;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -22,7 +23,7 @@ final class ChargeSql {
      */
     private static final String EVENTS = """
             from tenant_ancestry a
-            join named_usage_event e on e.root_id = $1 and e.tenant_id = a.descendant_id
+            join named_usage_event e on {place} and e.tenant_id = a.descendant_id
               and ($4::timestamptz is null or e.time >= $4) and ($5::timestamptz is null or e.time < $5)
             left join price p on p.id = e.price_id and not e.cost_given
             left join lateral price_at(null, $6, case when p.tenant_id is not null then e.model end, e.service_tier, e.time,
@@ -39,7 +40,7 @@ final class ChargeSql {
     private static final String KEYS =
             "e.tenant_id, e.model, d.day, d.origin, p.id, d.rates, coalesce(l.rates, d.rates)";
 
-    static final String TEXT = """
+    private static final String TEXT = """
             with account as (
               select t.key, t.name
               from tenant_ancestry a join tenant t on t.id = a.ancestor_id
@@ -101,7 +102,16 @@ final class ChargeSql {
                     "{terms}",
                     Arrays.stream(QuantityKind.values()).map(ChargeSql::term).collect(Collectors.joining(",\n")));
 
+    private static final String OF_ACCOUNT = TEXT.replace("{place}", "e.root_id = $1");
+    private static final String OF_PART =
+            TEXT.replace("{place}", "a.root_id = $1 and " + Subtrees.find("e.tenant_id", "below.ancestor_id = $2"));
+
     private ChargeSql() {}
+
+    /** @param accountSeen whether the caller sees the whole account; if not, events are found by their tenants and by nothing else */
+    static String text(boolean accountSeen) {
+        return accountSeen ? OF_ACCOUNT : OF_PART;
+    }
 
     private static String columns(String form) {
         return Arrays.stream(QuantityKind.values())

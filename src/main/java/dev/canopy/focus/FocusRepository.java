@@ -31,7 +31,7 @@ class FocusRepository {
                 .invoke(owner -> owner.horizon().requireAll(window, "from"))
                 .onItem()
                 .transformToMulti(owner -> cursors.rows(
-                        ChargeSql.TEXT,
+                        ChargeSql.text(scope.seesTree(owner.account())),
                         Tuple.of(
                                 owner.account(),
                                 owner.tenant(),

@@ -75,7 +75,9 @@ public final class EventAttributes {
     public static final UsagePlace<NamedEvent> PLACE = new UsagePlace<>(
             column("rootId", Type.LONG, event -> event.rootId),
             column("tenantId", Type.LONG, event -> event.tenantId),
-            TIME);
+            TIME,
+            Condition.of(Expressions.constant(Type.BOOLEAN, true)),
+            null);
 
     /** The tenant of the event. */
     public static final ToOne<NamedEvent, Tenant> OWNER =

@@ -11,11 +11,16 @@ import dev.canopy.tenant.TenantAttributes;
 
 /** The values that the own events of single tenants add to meters, in periods. For queries only. */
 public final class MeteredPeriodAttributes {
+    private static final Expression<MeteredPeriod, Integer> LEVEL =
+            column("level", Type.INTEGER, period -> period.level);
+
     /** The start of the period, or the time of a single event. */
     public static final UsagePlace<MeteredPeriod> PLACE = new UsagePlace<>(
             column("rootId", Type.LONG, period -> period.rootId),
             column("tenantId", Type.LONG, period -> period.tenantId),
-            column("startAt", Type.TIME, period -> period.startAt));
+            column("startAt", Type.TIME, period -> period.startAt),
+            PeriodRollup.isOneOf(LEVEL, PeriodRollup.FIRST_OWN_EVENTS, PeriodRollup.LAST_OWN_EVENTS),
+            null);
 
     /** The tenant of the period. */
     public static final ToOne<MeteredPeriod, Tenant> OWNER =
@@ -35,9 +40,7 @@ public final class MeteredPeriodAttributes {
             MeterValues.numbersOfLists(column("members", Type.TEXT, period -> period.members)));
 
     private static final Periods.Columns<MeteredPeriod> COLUMNS = new Periods.Columns<>(
-            column("level", Type.INTEGER, period -> period.level),
-            column("day", Type.DATE, period -> period.day),
-            column("time", Type.TIME, period -> period.time));
+            LEVEL, column("day", Type.DATE, period -> period.day), column("time", Type.TIME, period -> period.time));
 
     private MeteredPeriodAttributes() {}
 

@@ -1,10 +1,15 @@
 package dev.canopy.ledger;
 
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Type;
 import jakarta.persistence.Column;
 import jakarta.persistence.Id;
 import jakarta.persistence.MappedSuperclass;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -50,4 +55,12 @@ public abstract class PeriodRollup extends Rollup {
     /** The start of the period, or the time of the event. */
     @Column(nullable = false)
     Instant startAt;
+
+    /** Whether a row has one of some levels, which are constants in the text. */
+    static <E> Condition<E> isOneOf(Expression<E, Integer> level, int... levels) {
+        return Arrays.stream(levels)
+                .mapToObj(one -> level.eq(Expressions.constant(Type.INTEGER, one)))
+                .reduce(Condition::or)
+                .orElseThrow();
+    }
 }

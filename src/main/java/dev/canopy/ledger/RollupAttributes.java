@@ -74,6 +74,18 @@ public final class RollupAttributes {
     public static final Expression<PeriodRollup, Long> PERIOD_TENANT =
             column("tenantId", Type.LONG, period -> period.tenantId);
 
+    private static final UsagePlace<PeriodRollup> PLACE = new UsagePlace<>(
+            PERIOD_ACCOUNT,
+            PERIOD_TENANT,
+            PERIOD_START,
+            PeriodRollup.isOneOf(
+                    PERIOD_LEVEL,
+                    PeriodRollup.FIRST_OWN_EVENTS,
+                    PeriodRollup.LAST_OWN_EVENTS,
+                    PeriodRollup.FIRST_SUBTREE_EVENTS,
+                    PeriodRollup.LAST_SUBTREE_EVENTS),
+            null);
+
     /** The tenant of a period. */
     public static final ToOne<PeriodRollup, Tenant> PERIOD_OWNER =
             ToOne.by("owner", PERIOD_TENANT, Tenant.class, TenantAttributes.ID).required();
@@ -93,6 +105,18 @@ public final class RollupAttributes {
     @SuppressWarnings("unchecked") // columns of every period
     public static <P extends PeriodRollup> Condition<P> isBelow(long account, long tenant) {
         return (Condition<P>) PERIOD_ACCOUNT.eq(account).and(Subtrees.contain(PERIOD_TENANT, Set.of(tenant)));
+    }
+
+    /** As {@link #isOf}, for a caller that does not see the whole account; see {@link UsagePlace#isFoundOf}. */
+    @SuppressWarnings("unchecked") // columns of every period
+    public static <P extends PeriodRollup> Condition<P> isFoundOf(long account, long tenant) {
+        return (Condition<P>) PLACE.isFoundOf(account, tenant);
+    }
+
+    /** As {@link #isBelow}, in the same way. */
+    @SuppressWarnings("unchecked") // columns of every period
+    public static <P extends PeriodRollup> Condition<P> isFoundBelow(long account, long tenant) {
+        return (Condition<P>) PLACE.isFoundBelow(account, tenant);
     }
 
     private static <R> Expression<R, Long> tenant(Function<R, @Nullable Long> reader) {

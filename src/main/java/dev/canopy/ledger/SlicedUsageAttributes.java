@@ -18,11 +18,20 @@ import java.time.LocalDate;
 
 /** The attributes of usage by feature, model and user, of single tenants by themselves. */
 public final class SlicedUsageAttributes {
-    /** The start of the day, or the time of a single event. */
+    static final Expression<SlicedUsage, Integer> LEVEL = column("level", Type.INTEGER, usage -> usage.level);
+
+    /** The start of the day, or the time of a single event. Events of days that are due are found by these days, as slices are. */
     public static final UsagePlace<SlicedUsage> PLACE = new UsagePlace<>(
             column("rootId", Type.LONG, usage -> usage.rootId),
             column("tenantId", Type.LONG, usage -> usage.tenantId),
-            column("startAt", Type.TIME, usage -> usage.startAt));
+            column("startAt", Type.TIME, usage -> usage.startAt),
+            PeriodRollup.isOneOf(
+                    LEVEL,
+                    SlicedUsage.FIRST_EVENTS,
+                    SlicedUsage.LAST_EVENTS,
+                    SlicedUsage.LATE_EVENTS,
+                    SlicedUsage.DETACHED_EVENTS),
+            PeriodRollup.isOneOf(LEVEL, SlicedUsage.SLICES, SlicedUsage.MODEL_SLICES, SlicedUsage.DUE_EVENTS));
 
     public static final UsageSums<SlicedUsage> SUMS = new UsageSums<>(
             column("usageCount", Type.LONG, usage -> usage.usageCount),
@@ -69,7 +78,6 @@ public final class SlicedUsageAttributes {
             .required()
             .get(column("slicedTo", Type.DATE, (AccountSlices account) -> account.slicedTo));
 
-    static final Expression<SlicedUsage, Integer> LEVEL = column("level", Type.INTEGER, usage -> usage.level);
     static final Expression<SlicedUsage, LocalDate> DAY = column("day", Type.DATE, usage -> usage.day);
     static final Expression<SlicedUsage, Instant> TIME = column("time", Type.TIME, usage -> usage.time);
 

@@ -25,16 +25,18 @@ class SearchRepository {
                 when $3 = '' then websearch_to_tsquery({language}, $2) || to_tsquery({language}, $4)
                 else websearch_to_tsquery({language}, $2)
                   || (websearch_to_tsquery({language}, $3) && to_tsquery({language}, $4)) end as query),
-            found as materialized ({words}),
+            found as materialized ({words}),{common}
             similar_text as materialized ({similar}),
             best as (
-              select * from found union all select * from similar_text
+              select * from {nearly} union all select * from similar_text
               order by rank desc, kind, key limit $6::integer)
             select kind, key, name, text, rank::float8 as rank,
               ts_headline({language}, translate(text, {marks}, repeat(' ', 32)), {query},
                 'HighlightAll=true, StartSel={start}, StopSel={stop}') as headline
             from best order by rank desc, kind, key
             """;
+
+    private static final String PLAIN = "$5::text";
 
     /** ASCII punctuation, as in the function make_searchable. */
     private static final String MARKS = "'!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~'";
@@ -73,16 +75,50 @@ class SearchRepository {
                         kinds.stream()
                                 .map(kind -> kind.byWords(reach, "{query}", CANDIDATES))
                                 .collect(Collectors.joining(" union all")))
+                .replace("{common}", common(reach, kinds))
+                .replace("{nearly}", nearly(reach))
                 .replace(
                         "{similar}",
                         kinds.stream()
-                                .map(kind -> kind.bySimilarity(reach, "$5::text", "found", CANDIDATES))
+                                .map(kind -> kind.bySimilarity(reach, PLAIN, nearly(reach), CANDIDATES))
                                 .collect(Collectors.joining(" union all")))
                 .replace("{query}", QUERY)
                 .replace("{language}", language)
                 .replace("{marks}", MARKS)
                 .replace("{start}", String.valueOf(Snippet.START))
                 .replace("{stop}", String.valueOf(Snippet.STOP));
+    }
+
+    /** The relation that must be empty before names are compared by their trigrams. */
+    private static String nearly(Searchable.Reach reach) {
+        return switch (reach) {
+            case EVERYTHING -> "nearly";
+            case SCOPE -> "found";
+        };
+    }
+
+    /** What words find, or words that many rows have and that are similar. Which words are frequent depends on all rows, so it is not for a scope. */
+    private String common(Searchable.Reach reach, Set<Searchable> kinds) {
+        return switch (reach) {
+            case SCOPE -> "";
+            case EVERYTHING ->
+                kinds.stream()
+                        .map(kind -> " alike_%1$s as materialized (%2$s),"
+                                .formatted(kind.parameter(), kind.alike(language, PLAIN)))
+                        .collect(Collectors.joining(
+                                "",
+                                "",
+                                kinds.stream()
+                                        .map(kind -> kind.byAlike(
+                                                "(select query from alike_" + kind.parameter() + ")",
+                                                PLAIN,
+                                                "found",
+                                                CANDIDATES))
+                                        .collect(Collectors.joining(
+                                                " union all ",
+                                                " nearly as materialized (select * from found union all ",
+                                                "),"))));
+        };
     }
 
     private static List<SearchHit> hits(RowSet<Row> rows) {

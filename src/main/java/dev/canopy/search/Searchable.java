@@ -22,6 +22,15 @@ enum Searchable {
         }
     };
 
+    /** The share of the rows from which on a word is one that many have. The trigrams of rarer words find few rows by their index. */
+    private static final String COMMON = "0.01";
+
+    /** Such a word is similar if this much of it and of the asked one is the same. One wrong letter in seven is. */
+    private static final String SIMILAR = "0.45";
+
+    /** The number of rows of a limited scope whose names are compared with a text, since no index helps. It bounds the time. */
+    private static final int COMPARED = 10_000;
+
     private final String parameter;
     private final String table;
     private final String key;
@@ -35,7 +44,7 @@ enum Searchable {
         this.key = key;
         this.title = title;
         this.text = "(" + title + " || ' ' || " + details + ")";
-        this.inScope = inScope.replace("{tenants}", ScopeSql.all("$1"));
+        this.inScope = inScope;
     }
 
     /** Which rows of the table can be found at all. */
@@ -53,14 +62,56 @@ enum Searchable {
         return rows(reach, "ts_rank(d.document, " + query + ", 1)", "d.document @@ " + query, "", candidates);
     }
 
+    /**
+     * The query for rows with words that many rows have, and that are similar to those of a text; null if no such word is. The statistics of the
+     * database have the most frequent words, so that the names are not compared one by one.
+     *
+     * @param language an SQL expression: the text search configuration
+     * @param plain an SQL expression: words with blanks between them
+     */
+    String alike(String language, String plain) {
+        return """
+                select case when bool_or(alike.words is not null) then
+                  string_agg(coalesce('(' || alike.words || ')', nullif(plainto_tsquery({language}, asked.word)::text, '')), ' & ')::tsquery end as query
+                from regexp_split_to_table(lower({plain}), ' +') asked (word)
+                left join lateral (
+                  select string_agg(quote_literal(c.word) || ':A', ' | ') as words
+                  from pg_stats s cross join unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) c (word, share)
+                  where s.schemaname = current_schema() and s.tablename = '{table}' and s.attname = 'document'
+                    and c.share >= {share} and word_similarity(asked.word, c.word) >= {similarity}) alike on true
+                """.replace("{language}", language)
+                .replace("{plain}", plain)
+                .replace("{table}", table)
+                .replace("{share}", COMMON)
+                .replace("{similarity}", SIMILAR);
+    }
+
+    /** The rows that {@link #alike} finds, if another relation is empty. */
+    String byAlike(String query, String plain, String other, int candidates) {
+        return rows(Reach.EVERYTHING, similarity(plain), "d.document @@ " + query, isEmpty(other), candidates);
+    }
+
     /** The rows with a name that is similar to a text, if another relation is empty. */
     String bySimilarity(Reach reach, String plain, String other, int candidates) {
-        return rows(
-                reach,
-                "word_similarity(" + plain + ", " + title + ")",
-                title + " %> " + plain,
-                " and not exists (select from " + other + ")",
-                candidates);
+        return switch (reach) {
+            case EVERYTHING -> rows(reach, similarity(plain), title + " %> " + plain, isEmpty(other), candidates);
+            case SCOPE ->
+                rows(
+                        "(select * from " + table + " d where "
+                                + inScope.replace("{tenants}", ScopeSql.first("$1", COMPARED)) + isEmpty(other)
+                                + " limit " + COMPARED + ")",
+                        similarity(plain),
+                        "coalesce(" + title + " %> " + plain + ", false)",
+                        candidates);
+        };
+    }
+
+    private String similarity(String plain) {
+        return "word_similarity(" + plain + ", " + title + ")";
+    }
+
+    private static String isEmpty(String relation) {
+        return " and not exists (select from " + relation + ")";
     }
 
     /** Among which rows a search looks. */
@@ -77,10 +128,14 @@ enum Searchable {
     private String rows(Reach reach, String rank, String found, String condition, int candidates) {
         String where = switch (reach) {
             case EVERYTHING -> "$1::bigint[] is null and " + found;
-            case SCOPE -> inScope + " and coalesce(" + found + ", false)";
+            case SCOPE -> inScope.replace("{tenants}", ScopeSql.all("$1")) + " and coalesce(" + found + ", false)";
         };
+        return rows(table, rank, where + condition, candidates);
+    }
+
+    private String rows(String from, String rank, String where, int candidates) {
         return "(select '" + name().toLowerCase(Locale.ROOT) + "' as kind, " + key + " collate \"C\" as key, " + title
-                + " as name, " + text + " as text, " + rank + " as rank from " + table + " d where " + where + only()
-                + condition + " limit " + candidates + ")";
+                + " as name, " + text + " as text, " + rank + " as rank from " + from + " d where " + where + only()
+                + " limit " + candidates + ")";
     }
 }

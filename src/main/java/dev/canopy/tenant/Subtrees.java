@@ -8,6 +8,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
+import java.util.List;
 import java.util.Set;
 
 /** Conditions on the place of tenants in the tree, for the data that other rooms store for tenants. */
@@ -17,6 +18,10 @@ public final class Subtrees {
             column("descendantId", Type.LONG, pair -> pair.descendantId);
 
     static final Expression<TenantAncestry, Integer> DISTANCE = column("distance", Type.INTEGER, pair -> pair.distance);
+
+    /** All ids, which the planner does not know. */
+    private static final String ANY_ID =
+            " between (select cast(0 as bigint)) and (select cast(" + Long.MAX_VALUE + " as bigint))";
 
     private Subtrees() {}
 
@@ -30,6 +35,38 @@ public final class Subtrees {
         return ToMany.by("ancestry", tenant, TenantAncestry.class, DESCENDANT)
                 .where(ANCESTOR.in(tops))
                 .any();
+    }
+
+    /** As {@link #contain} for one subtree. The tenants are an array, which is read first, and the database finds the rows by them. */
+    public static <E> Condition<E> find(Expression<E, Long> tenant, long top) {
+        return DatabaseFunctions.inDatabase(
+                "(? = any (" + array("below.ancestor_id = cast(? as bigint)") + "))",
+                tenant,
+                List.of(Expressions.value(top)));
+    }
+
+    /**
+     * Holds for every tenant, but the planner does not know that. It then expects so few rows that no way to them seems better than an index on
+     * the tenant, however many rows this or another tenant has.
+     *
+     * @param tenant the column that holds the id of the tenant
+     */
+    public static <E> Condition<E> isFew(Expression<E, Long> tenant) {
+        return DatabaseFunctions.inDatabase("(?" + ANY_ID + ")", tenant, List.of());
+    }
+
+    /**
+     * Both together in SQL.
+     *
+     * @param tenant the column
+     * @param below a condition on the row {@code below} of the ancestry, whose descendants are the tenants
+     */
+    public static String find(String tenant, String below) {
+        return "(" + tenant + " = any (" + array(below) + ") and " + tenant + ANY_ID + ")";
+    }
+
+    private static String array(String below) {
+        return "array(select below.descendant_id from tenant_ancestry below where " + below + ")";
     }
 
     /**

@@ -10,22 +10,27 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads which models have no price, from an index of the events without a cost. */
+/**
+ * Reads which models have no price: from an index of the events without a cost, or for a caller with a limited scope from the days of its tenants that have such events.
+ */
 @ApplicationScoped
 class UnpricedRepository {
     static final int MAX_MODELS = 1_000;
 
     private static final String LIST = """
             select n.name as model, account.currency, sum(u.events)::bigint as events, min(u.first_at) as first_at, max(u.last_at) as last_at
-            from (select root_id, model_number, count(*) as events, min(time) as first_at, max(time) as last_at
-                  from usage_event where price_id is null and not cost_given
-                    and ($1::bigint[] is null or tenant_id = any (array(
-                          select descendant_id from tenant_ancestry where ancestor_id = any ($1))))
-                  group by root_id, model_number) u
+            from {unpriced} u
             join tenant account on account.id = u.root_id
             left join usage_name n on n.root_id = u.root_id and n.dimension = 'model' and n.number = u.model_number
             group by n.name, account.currency order by events desc, n.name, account.currency limit {max}
             """.replace("{max}", "" + MAX_MODELS);
+
+    static final String LIST_ALL = LIST.replace("{unpriced}", """
+            (select root_id, model_number, count(*) as events, min(time) as first_at, max(time) as last_at
+             from usage_event where price_id is null and not cost_given and $1::bigint[] is null
+             group by root_id, model_number)""");
+
+    static final String LIST_PARTS = LIST.replace("{unpriced}", "unpriced_usage_of_parts($1)");
 
     /** Goes from one model of an account to the next in the index, without reading each of their events. */
     private static final String COUNT = """
@@ -52,7 +57,7 @@ class UnpricedRepository {
     }
 
     Uni<List<UnpricedResponse.Model>> list(Scope scope) {
-        return pool.preparedQuery(LIST)
+        return pool.preparedQuery(scope.everything() ? LIST_ALL : LIST_PARTS)
                 .execute(Tuple.tuple().addArrayOfLong(scope.allowed().array()))
                 .map(UnpricedRepository::models);
     }

@@ -396,6 +396,9 @@ class AccessIT {
                     "one subscription by its id, found in the scope in the same transaction"),
             Map.entry("select m.key, m.aggregation", "meters, which belong to no tenant, with their progress"),
             Map.entry(
+                    "select n.name as model, account.currency, sum(u.events)",
+                    "the names of the models that a function finds in the subtrees of the caller, whose tops are its argument"),
+            Map.entry(
                     "select r.tenant_id, r.id, r.content, r.expires_at",
                     "reservations of tenants that were found in the scope before, by their ids"),
             Map.entry(

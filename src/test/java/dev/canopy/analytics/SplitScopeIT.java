@@ -14,8 +14,10 @@ import dev.canopy.metric.Horizon;
 import dev.canopy.metric.Window;
 import dev.canopy.query.SqlOf;
 import dev.canopy.query.Translator;
+import dev.canopy.tenant.Reach;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
+import dev.canopy.testing.OutsideScope;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.testing.Work;
@@ -28,11 +30,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,6 +253,135 @@ class SplitScopeIT {
 
     private static String named(String filter, String name) {
         return filter.formatted(filter.startsWith("feature") ? feature(name) : name);
+    }
+
+    /** Ranges of whole days, and with parts of days. */
+    private static final List<Window> WINDOWS = List.of(
+            new Window(START, Instant.parse("2026-04-01T00:00:00Z")),
+            new Window(START.plusSeconds(7200), Instant.parse("2026-03-09T05:00:00Z")));
+
+    @ParameterizedTest
+    @EnumSource(names = {"EVENTS", "DROPPED"})
+    void readsAsMuchHoweverMuchOthersUse(Stored stored) throws Exception {
+        store(stored);
+        PartRepository.TenantSnapshot tenant = tenant(stored);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            Map<String, Work> little = works(statement, stored, tenant);
+            useMuchElsewhere(statement);
+            Map<String, Work> much = works(statement, stored, tenant);
+
+            assertThat(little.values()).anyMatch(work -> work.rows() > 0);
+            SoftAssertions.assertSoftly(softly -> little.forEach(
+                    (what, work) -> softly.assertThatCode(() -> OutsideScope.assertNoMore(what, work, much.get(what)))
+                            .doesNotThrowAnyException()));
+        } finally {
+            execute("delete from usage_event where source = 'outside'");
+        }
+    }
+
+    private Map<String, Work> works(Statement statement, Stored stored, PartRepository.TenantSnapshot tenant)
+            throws Exception {
+        Map<String, Work> works = new LinkedHashMap<>();
+        for (String by : BY) {
+            if (stored == Stored.DROPPED && by.contains("attributes")) {
+                continue;
+            }
+            for (BuiltInMetric metric : List.of(BuiltInMetric.TOTAL_INFERENCE_COST, BuiltInMetric.INFERENCE_COST)) {
+                for (Window window : WINDOWS) {
+                    for (String plans : List.of("force_custom_plan", "force_generic_plan")) {
+                        UsageRows<?, ?> rows = UsageRows.of(new UsageRows.Request(
+                                tenant, metric, Split.parse(by, null), window, Periods.Coarsest.MONTH));
+                        works.put(
+                                String.join(" ", stored.name(), by, metric.name(), window.toString(), plans),
+                                SqlOf.query(translator, query(rows)).work(statement, plans));
+                    }
+                }
+            }
+        }
+        return works;
+    }
+
+    /** Sums over time, and comparisons of costs. */
+    @Test
+    void addsUpAsMuchHoweverMuchOthersUse() throws Exception {
+        store(Stored.EVENTS);
+        PartRepository.TenantSnapshot tenant = tenant(Stored.EVENTS);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            Map<String, Work> little = sums(statement, tenant);
+            useMuchElsewhere(statement);
+            Map<String, Work> much = sums(statement, tenant);
+
+            SoftAssertions.assertSoftly(softly -> little.forEach(
+                    (what, work) -> softly.assertThatCode(() -> OutsideScope.assertNoMore(what, work, much.get(what)))
+                            .doesNotThrowAnyException()));
+            assertThat(little.values()).anyMatch(work -> work.rows() > 0);
+        } finally {
+            execute("delete from usage_event where source = 'outside'");
+        }
+    }
+
+    private Map<String, Work> sums(Statement statement, PartRepository.TenantSnapshot tenant) throws Exception {
+        Map<String, Work> works = new LinkedHashMap<>();
+        for (String plans : List.of("force_custom_plan", "force_generic_plan")) {
+            for (Window window : WINDOWS) {
+                Instant from = Objects.requireNonNull(window.from());
+                Query<?> series = PartRepository.bucketQuery(
+                        tenant,
+                        Reach.SUBTREE,
+                        List.of(BuiltInMetric.TOTAL_INFERENCE_COST),
+                        Periods.of(from, window.to(), Periods.Coarsest.DAY),
+                        List.of(from, from.plusSeconds(86_400)));
+                works.put(
+                        String.join(" ", "series", window.toString(), plans),
+                        SqlOf.query(translator, series).work(statement, plans));
+                for (CostComparison cost : CostComparison.values()) {
+                    for (Breakdown.By by : List.of(new Breakdown.By.Model(), new Breakdown.By.Feature())) {
+                        works.put(
+                                String.join(" ", cost.name(), by.toString(), window.toString(), plans),
+                                compared(statement, tenant, new CostComparison.Query(cost, by, window, 10), plans));
+                    }
+                }
+            }
+        }
+        return works;
+    }
+
+    private Work compared(
+            Statement statement, PartRepository.TenantSnapshot tenant, CostComparison.Query query, String plans)
+            throws Exception {
+        statement.execute("set plan_cache_mode = " + plans);
+        statement.execute("prepare costs as " + CostComparisonRepository.sql(query, tenant.accountSeen()));
+        try {
+            return Work.of(
+                    statement,
+                    "execute costs (%d,%d,'%s','%s',%d)"
+                            .formatted(
+                                    tenant.account(),
+                                    tenant.id(),
+                                    query.window().from(),
+                                    query.window().to(),
+                                    query.limit()));
+        } finally {
+            statement.execute("deallocate costs");
+            statement.execute("reset plan_cache_mode");
+        }
+    }
+
+    private void useMuchElsewhere(Statement statement) throws SQLException {
+        OutsideScope.use(statement, forest.key("other"), 20_000, START);
+        OutsideScope.use(statement, other.key("root"), 20_000, START);
+        String elsewhere =
+                "(select id from tenant where key in ('" + forest.key("other") + "','" + other.key("root") + "'))";
+        for (String table : List.of("usage_slice", "usage_model_slice", "dropped_usage_slice")) {
+            statement.execute("insert into " + table + " select s.* from " + table
+                    + " s, generate_series(1, 9) where s.tenant_id in " + elsewhere);
+        }
+        statement.execute("insert into usage_slice_due (root_id, tenant_id, day) select t.root_id, t.id, day"
+                + " from tenant t, generate_series(date '2022-01-01', date '2026-02-28', interval '1 day') day where t.id in "
+                + elsewhere);
+        statement.execute("analyze usage_slice, usage_model_slice, usage_slice_due, dropped_usage_slice");
     }
 
     /** Otherwise the test above would compare searches that read nothing. */

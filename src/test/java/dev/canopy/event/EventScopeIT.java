@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
+import dev.canopy.testing.OutsideScope;
 import dev.canopy.testing.Slices;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
@@ -18,6 +19,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,6 +38,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(TestDatabase.class)
 class EventScopeIT {
     private static final int EVENTS = 2_000;
+    private static final int MUCH = 20_000;
+
+    /** Enough that a page of an account would be read in the order of time. */
+    private static final int MEMBERS = 250;
+
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
     /** Reading the row of a name and its index. */
@@ -48,10 +55,12 @@ class EventScopeIT {
     DataSource database;
 
     private Forest forest;
+    private Forest abroad;
 
     @BeforeEach
     void plant() {
         forest = Forest.of(tree("root", child("seen", child("leaf")), child("other")));
+        abroad = Forest.of(tree("root"));
     }
 
     private void use(String tenant, String name) {
@@ -100,7 +109,8 @@ class EventScopeIT {
             String tops = "'{" + seen + "}'";
             String end = size == null ? "" : ",null,null,null," + size;
             statement.execute("set plan_cache_mode = " + plans);
-            statement.execute("prepare events as " + (what.equals("page") ? EventSql.PAGE : EventSql.ALL));
+            statement.execute(
+                    "prepare events as " + (what.equals("page") ? EventSql.page(false) : EventSql.all(false)));
             try {
                 for (String filter : List.of("'%s',null,null,null", "null,'%s',null,null", "null,null,'s','%s1'")) {
                     Work here = work(statement, values(tops, account, seen, filter.formatted("here"), end));
@@ -134,7 +144,7 @@ class EventScopeIT {
                 .statusCode(200);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("prepare events as " + EventSql.PAGE);
+            statement.execute("prepare events as " + EventSql.page(true));
             try {
                 String values = "null," + id("root") + "," + id(subtree ? "root" : "leaf") + "," + subtree
                         + ",null,null,null,null,'seldom',null,null,null,null,null,101";
@@ -157,19 +167,105 @@ class EventScopeIT {
         use("leaf", "here");
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            String account = id("root");
-            String seen = id("seen");
-            statement.execute("prepare events as " + EventSql.PAGE);
-            try {
-                String filter = "null,'nowhere',null,null";
-                String end = ",null,null,null,101";
-                Work limited = work(statement, values("'{" + seen + "}'", account, seen, filter, end));
-                Work unlimited = work(statement, values("null", account, seen, filter, end));
+            String values = values(
+                    "'{" + id("seen") + "}'",
+                    id("root"),
+                    id("seen"),
+                    "null,'nowhere',null,null",
+                    ",null,null,null,101");
+            Work limited = page(statement, false, values);
+            Work unlimited = page(statement, true, values);
 
-                assertThat(limited.blocks()).isGreaterThan(unlimited.blocks() + EVENTS / 100);
+            assertThat(limited.blocks()).isGreaterThan(unlimited.blocks() + EVENTS / 100);
+        }
+    }
+
+    private static Work page(Statement statement, boolean accountSeen, String values) throws Exception {
+        statement.execute("prepare events as " + EventSql.page(accountSeen));
+        try {
+            return work(statement, values);
+        } finally {
+            statement.execute("deallocate events");
+        }
+    }
+
+    /** Many tenants with few events each. An index on the account and the time would be the better way to them. */
+    private void useByMany() {
+        Forest.importLines(IntStream.range(0, MEMBERS)
+                        .mapToObj(i -> "{\"key\":\"%s\",\"name\":\"Member\",\"parent\":\"%s\"}"
+                                .formatted(forest.key("m" + i), forest.key("seen")))
+                        .toList())
+                .then()
+                .statusCode(200);
+        String events = IntStream.range(0, EVENTS)
+                .mapToObj(i ->
+                        "{\"id\":\"here%d\",\"source\":\"s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"time\":\"%s\",\"user\":\"here\",\"model\":\"here\",\"cost\":1}"
+                                .formatted(i, forest.key("m" + i % MEMBERS), START.plusSeconds(60L * i)))
+                .collect(Collectors.joining(",", "[", "]"));
+        given().contentType("application/json")
+                .body(events)
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(EVENTS));
+    }
+
+    /** With plans for the values, a file may look up the names of its events in another way, by the expected number of rows. */
+    @ParameterizedTest
+    @CsvSource({"page, 101, force_custom_plan", "page, 101, force_generic_plan", "file, , force_generic_plan"})
+    void readsAsMuchHoweverMuchOthersUse(String what, Integer size, String plans) throws Exception {
+        useByMany();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set plan_cache_mode = " + plans);
+            statement.execute(
+                    "prepare events as " + (what.equals("page") ? EventSql.page(false) : EventSql.all(false)));
+            try {
+                OutsideScope.use(statement, forest.key("other"), EVENTS, START);
+                OutsideScope.use(statement, abroad.key("root"), EVENTS, START);
+                List<Work> little = works(statement, size);
+                OutsideScope.use(statement, forest.key("other"), MUCH, START);
+                OutsideScope.use(statement, abroad.key("root"), MUCH, START);
+                List<Work> much = works(statement, size);
+                for (int i = 0; i < QUESTIONS.size(); i++) {
+                    OutsideScope.assertNoMore(what + " " + QUESTIONS.get(i), little.get(i), much.get(i));
+                }
+                assertThat(little.getFirst().rows()).isEqualTo(size == null ? EVENTS : size);
             } finally {
                 statement.execute("deallocate events");
+                statement.execute("reset plan_cache_mode");
+                statement.execute("delete from usage_event where source = 'outside'");
             }
         }
+    }
+
+    /** Whether the subtree is included, the range, and the filters. */
+    private static final List<String> QUESTIONS = List.of(
+            "true,null,null,null,null,null,null,null",
+            "true,null,'2026-03-02',null,null,null,null,null",
+            "true,'2026-03-01 12:00Z','2026-03-01 13:00Z',null,null,null,null,null",
+            "true,null,null,'chat',null,null,null,null",
+            "true,null,null,null,'here',null,null,null",
+            "true,null,null,null,'nowhere',null,null,null",
+            "true,null,null,null,null,'here',null,null",
+            "true,null,null,null,null,null,'s',null",
+            "true,null,null,null,null,null,'s','here7'",
+            "true,null,null,null,null,null,'s','nowhere'",
+            "false,null,null,null,null,null,null,null");
+
+    private List<Work> works(Statement statement, Integer size) throws Exception {
+        List<Work> works = new ArrayList<>();
+        for (String question : QUESTIONS) {
+            works.add(work(
+                    statement,
+                    "'{%s}',%s,%s,%s%s"
+                            .formatted(
+                                    id("seen"),
+                                    id("root"),
+                                    id("seen"),
+                                    question,
+                                    size == null ? "" : ",null,null,null," + size)));
+        }
+        return works;
     }
 }

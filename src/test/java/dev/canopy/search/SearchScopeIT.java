@@ -134,6 +134,25 @@ class SearchScopeIT {
         }
     }
 
+    /** The statistics have the frequent words, so that the names are not compared one by one. */
+    @Test
+    void findsFrequentWordsThatAreSimilar() throws Exception {
+        String misspelt = "elzewhere"; // shares too few trigrams with the right word
+        assertThat(sql.one("select '" + ELSEWHERE + "' %> '" + misspelt + "'")).isEqualTo("f");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String plans : PLANS) {
+                Work all = work(statement, Searchable.Reach.EVERYTHING, OF_TENANTS, misspelt, plans);
+                Work one = work(statement, Searchable.Reach.EVERYTHING, OF_TENANTS, misspelt + " 17", plans);
+                Work none = work(statement, Searchable.Reach.EVERYTHING, OF_TENANTS, misspelt + " qqqqqqqqq", plans);
+
+                assertThat(all.rows()).isEqualTo(20);
+                assertThat(one.rows()).isPositive();
+                assertThat(none.rows()).isZero();
+            }
+        }
+    }
+
     /** A search that compares each row with all tenants of a large scope takes longer the more rows others have. */
     @Test
     void readsNoWholeTableWhereFewTenantsHaveMostRows() throws Exception {

@@ -2,6 +2,9 @@ package dev.canopy.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,6 +55,29 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
         assertThat(Math.abs(some.blocks() - nothing.blocks()))
                 .as("%s and %s", some, nothing)
                 .isGreaterThan(ONE_ROW);
+    }
+
+    /**
+     * Stores events of a tenant that a caller does not see, one each minute, without a price, and without the service, which would take long. Only the events
+     * are there: no keys and no roll-ups.
+     *
+     * @param tenant a key
+     */
+    public static void use(Statement statement, String tenant, int events, Instant start) throws SQLException {
+        statement.execute("""
+                insert into usage_event (root_id, tenant_id, feature_id, time, cost, source, id, cost_given)
+                select t.root_id, t.id, (select min(f.id) from ai_feature f), timestamptz '%s' + n * interval '1 minute', 0, 'outside', 'o' || n, false
+                from tenant t cross join generate_series(1, %d) n where t.key = '%s'
+                """.formatted(start, events, tenant));
+        statement.execute("analyze usage_event");
+    }
+
+    /** Checks that a statement reads as much when others have many times as much usage. The events of others are between those of the scope in the indexes. */
+    public static void assertNoMore(String what, Work little, Work much) {
+        assertThat(much.rows()).as(what).isEqualTo(little.rows());
+        assertThat(Math.abs(much.blocks() - little.blocks()))
+                .as("%s: %s for much usage of others, %s for little", what, much, little)
+                .isLessThanOrEqualTo(ONE_ROW + little.blocks() / 10);
     }
 
     /** Reading the row of a tenant and its place in an index. */
