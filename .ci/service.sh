@@ -1,13 +1,14 @@
 # The service as a container: does it answer, with a database and without one? Sourced by .ci/run.
 
 readonly run=canopy-ci-$$ # names the objects that this run makes on the engine
+readonly jre_image=eclipse-temurin:25-jre # made here, so without the digest that the Dockerfile names
 readonly compose_file=deploy/compose/docker-compose.yml
 composed=
 operator_key= # of the service that runs
 
 make_service_image() {
-  make_jre_image eclipse-temurin:25-jre
-  make_image "$run" . --file src/main/docker/Dockerfile.jvm --build-arg REVISION="$run"
+  make_jre_image "$jre_image"
+  make_image "$run" . --file src/main/docker/Dockerfile.jvm --build-arg BASE_IMAGE="$jre_image" --build-arg REVISION="$run"
   [[ $(docker inspect --format '{{index .Config.Labels "org.opencontainers.image.revision"}}' "$run") == "$run" ]] ||
     fail "the image does not name its revision"
   check_cache
@@ -21,13 +22,13 @@ check_cache() {
   [[ $said == *"does not answer"* ]] || fail "the AOT cache does not fit the image: $said"
 }
 
-# There is no GraalVM here: a program that prints its user takes the executable's place, unless a build has left one.
-check_native_image() { # Dockerfile, base image that it names
+# There is no GraalVM here: a program that prints its user takes the executable's place, unless a build has left one. Debian takes the place of
+# the base that the Dockerfile names.
+check_native_image() { # Dockerfile
   local stand_in=target/stand-in-runner said
   make_debian_image
-  has_image "$2" || { docker tag debian:12-slim "$2" && made_images+=("$2"); }
   compgen -G 'target/*-runner' >/dev/null || cp "$(type -P id)" "$stand_in"
-  make_image "$run-native" . --file "src/main/docker/$1"
+  make_image "$run-native" . --file "src/main/docker/$1" --build-arg BASE_IMAGE=debian:12-slim
   [[ ! -e $stand_in ]] || said=$(docker run --rm --read-only --tmpfs /tmp:exec "$run-native" -u)
   rm -f "$stand_in"
   [[ ${said:-10001} == 10001 ]] || fail "the executable of $1 is run by user $said"
@@ -143,7 +144,7 @@ check_compose() {
 }
 
 compose() {
-  CANOPY_IMAGE=$run CANOPY_PORT=0 CANOPY_ACCESS_OPERATOR_KEY=$operator_key bounded 120 docker-compose --project-name "$run" --file "$compose_file" "$@"
+  CANOPY_IMAGE=$run CANOPY_POSTGRES_IMAGE=postgres:18 CANOPY_PORT=0 CANOPY_ACCESS_OPERATOR_KEY=$operator_key bounded 120 docker-compose --project-name "$run" --file "$compose_file" "$@"
 }
 
 compose_down() {

@@ -9,6 +9,15 @@ record() { # outcome, title
   summary+=("$(printf '%-8s %5ss  %s' "$1" $((SECONDS - ${started:-SECONDS})) "$2")")
 }
 
+# Tests that failed at first and passed when they were run again, as the reports of failsafe have them.
+record_flakes() {
+  local flake
+  while read -r flake; do
+    summary+=("$(printf '%-8s %6s  %s' FLAKY '' "$flake")")
+  done < <(awk '/<testcase / { test = $0 } /<flaky(Failure|Error)/ { print test }' target/failsafe-reports/TEST-*.xml 2>/dev/null |
+    sed 's/.* name="\([^"]*\)" classname="\([^"]*\)".*/\2.\1/' | sort -u)
+}
+
 # The function is called on a line of its own: within a condition, bash would switch `set -e` off inside it. One that cannot
 # do its part says why in `skipped`.
 step() { # title, function

@@ -41,3 +41,16 @@ capabilities:
       name: {{ .Values.database.secret }}
       key: {{ .Values.database.key }}
 {{- end }}
+
+{{- define "canopy.databaseEgress" -}}
+- to:
+    - namespaceSelector: {}
+  ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+- to: {{- toYaml .Values.networkPolicy.database | nindent 4 }}
+  ports:
+    - port: 5432
+{{- end }}

@@ -8,16 +8,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the page for operators says about sizes is measured, and said once. */
+/** What the README and the page for operators say about sizes is measured, and said once. */
 class SizingTest {
     private static final Pattern RATE = Pattern.compile("([0-9,]+)/s");
 
-    @Test
-    void takesItsRatesFromThePerformancePage() throws IOException {
-        String operations = Files.readString(Path.of("docs", "operations.md"));
-        List<String> rates = RATE.matcher(operations)
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/operations.md"})
+    void takesItsRatesFromThePerformancePage(Path document) throws IOException {
+        List<String> rates = RATE.matcher(Files.readString(document))
                 .results()
                 .map((MatchResult rate) -> rate.group(1))
                 .toList();

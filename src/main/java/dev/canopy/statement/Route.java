@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.lang.reflect.Method;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,17 @@ final class Route {
                 .description("Requests that ran a statement again without an exemption")
                 .tags(tags)
                 .register(registry);
+    }
+
+    /** The most statements that a request may run; empty if the method has no budget. */
+    OptionalInt limit() {
+        return budget == null ? OptionalInt.empty() : OptionalInt.of(limit);
+    }
+
+    /** The HTTP method and the template of the address. */
+    @Override
+    public String toString() {
+        return name;
     }
 
     CallSites callSites() {

@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
  * Counts the statements of each request from its first filter on. Reports them in the header {@code Server-Timing} of
  * each response, with any status, unless they are concealed: {@code db;dur=<milliseconds>;desc="<n> statements"}. The header of a streamed
  * response includes the statements that ran before its head was sent. When a request has ended, its {@link Route}
- * records it and checks its statement budget.
+ * records it and checks its statement budget, and {@link LastRequests} may show it.
  */
 @Singleton
 class ServerTiming {
@@ -22,14 +22,16 @@ class ServerTiming {
 
     private final StatementBudgetConfig.Mode mode;
     private final Event<Statements> answered;
+    private final LastRequests last;
 
     /**
      * @param answered fired in the mode {@code fail} with the statements of each request, before its answer is sent;
      *     tests observe it
      */
-    ServerTiming(StatementBudgetConfig config, Event<Statements> answered) {
+    ServerTiming(StatementBudgetConfig config, Event<Statements> answered, LastRequests last) {
         this.mode = config.effectiveMode();
         this.answered = answered;
+        this.last = last;
     }
 
     void register(@Observes Filters filters) {
@@ -41,7 +43,7 @@ class ServerTiming {
         Statements statements = Statements.current().orElseGet(Statements::begin);
         if (mode != StatementBudgetConfig.Mode.OFF) {
             request.addHeadersEndHandler(head -> report(request, statements));
-            request.addEndHandler(end -> judge(statements));
+            request.addEndHandler(end -> judge(request, statements));
         }
         request.next();
     }
@@ -55,9 +57,10 @@ class ServerTiming {
         }
     }
 
-    private void judge(Statements statements) {
+    private void judge(RoutingContext request, Statements statements) {
         statements.route().ifPresent(route -> {
             route.record(statements);
+            last.add(request, route, statements);
             route.breach(statements)
                     .filter(breach -> statements.firstJudged())
                     .ifPresent(breach -> route.report(breach, mode));

@@ -345,6 +345,12 @@ abstract class MainFlows {
     }
 
     @Test
+    void keepsTheStatementsOfItsRequestsToItself() {
+        given().get("/api/v1/tenants?limit=1").then().statusCode(200);
+        problem(given().get("/q/statements"), 404);
+    }
+
+    @Test
     void servesHealthAndMetricsOnAPortOfTheirOwn() {
         given().get(management("/q/health/live")).then().statusCode(200);
         given().get(management("/q/health/ready")).then().statusCode(200).body("status", equalTo("UP"));

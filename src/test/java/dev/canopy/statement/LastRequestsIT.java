@@ -1,0 +1,70 @@
+package dev.canopy.statement;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Other tests of this application make requests, too, but none while one of these runs. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class LastRequestsIT {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @Test
+    void showsTheStatementsOfTheLatestRequestFirst() {
+        get("/api/v1/tenants?limit=1").then().statusCode(200);
+        get("/probe/mixed?orm=1&raw=1").then().statusCode(200);
+
+        List<JsonObject> last = lastRequests("GET /probe/mixed?orm=1&raw=1");
+        assertThat(last.get(0).getString("route")).isEqualTo("GET /probe/mixed");
+        assertThat(last.get(0).getInteger("status")).isEqualTo(200);
+        assertThat(last.get(0).getInteger("count")).isEqualTo(2);
+        assertThat(last.get(0).getDouble("milliseconds")).isPositive();
+        assertThat(Instant.parse(last.get(0).getString("time"))).isBeforeOrEqualTo(Instant.now());
+        assertThat(last.get(0).getJsonArray("statements"))
+                .allSatisfy(statement -> assertThat(((JsonObject) statement).getString("statement"))
+                        .startsWith("select "));
+        assertThat(last.get(1).getString("route")).isEqualTo("GET /api/v1/tenants");
+        assertThat(last.get(1).getInteger("budget")).isPositive();
+    }
+
+    @Test
+    void keepsAFewAndNoneOfWhatIsNoResource() {
+        int all = LastRequests.KEPT + 1;
+        IntStream.rangeClosed(1, all).forEach(i -> get("/api/v1/tenants?limit=" + i));
+        get("/index.html").then().statusCode(200);
+        get(LastRequests.PATH).then().statusCode(200);
+
+        assertThat(lastRequests("GET /api/v1/tenants?limit=" + all))
+                .hasSize(LastRequests.KEPT)
+                .last()
+                .returns("GET /api/v1/tenants?limit=2", request -> request.getString("request"));
+    }
+
+    /**
+     * Waits for the request: it is kept when its answer has been sent, which its client may see first.
+     *
+     * @param latest the request that must be the first
+     */
+    private static List<JsonObject> lastRequests(String latest) {
+        for (long end = System.nanoTime() + SOON.toNanos(); ; ) {
+            List<JsonObject> last = new JsonArray(get(LastRequests.PATH).asString())
+                    .stream().map(JsonObject.class::cast).toList();
+            if (System.nanoTime() > end
+                    || !last.isEmpty() && last.get(0).getString("request").equals(latest)) {
+                assertThat(last.get(0).getString("request")).isEqualTo(latest);
+                return last;
+            }
+        }
+    }
+}
