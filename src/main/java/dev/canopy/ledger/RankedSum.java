@@ -29,14 +29,20 @@ public enum RankedSum implements Ranking {
 
     private static final String TOTALS = "usage_total";
 
-    /** By the sum of all time, or by a sum that is likely to be high for the same tenants. */
+    /** By the cost of the subtree over all time, which has an index; of more tenants, by the sum of all time if it is their own. */
     @Override
     public Condition<Tenant> isHigh(Among among, int most) {
-        String order = isOwn() ? column() : SUBTREE_COST.column(); // which has an index
         List<Expression<Tenant, ?>> values = new ArrayList<>(among.values());
+        String high = "select c.tenant_id, c." + column() + " from " + among.in(TOTALS)
+                + " order by c.subtree_cost desc limit ?";
+        if (!isOwn()) {
+            values.add(Expressions.value((long) most));
+            return Ranking.isOneOf("select h.tenant_id from (" + high + ") h", values);
+        }
+        values.add(Expressions.value((long) most * TRIED));
         values.add(Expressions.value((long) most));
         return Ranking.isOneOf(
-                "select c.tenant_id from " + among.in(TOTALS) + " order by c." + order + " desc limit ?", values);
+                "select h.tenant_id from (" + high + ") h order by h." + column() + " desc limit ?", values);
     }
 
     @Override

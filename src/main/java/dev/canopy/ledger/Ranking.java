@@ -15,6 +15,9 @@ public sealed interface Ranking permits RankedSum, RankedMeter {
     /** With more tenants than this, one scan finds the figures of all of them sooner than an index finds those of single tenants. */
     int MOST = 20_000;
 
+    /** How many times the tenants that are tried by a figure of their own are first chosen by that of their subtree, which has an index. */
+    int TRIED = 10;
+
     /**
      * The tenants that are ranked.
      *

@@ -170,14 +170,20 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
         return isAdditive() || isCount();
     }
 
-    /** Values that are stored as they are shown. */
     @Override
     public Optional<? extends Ranking> ranking(Window window) {
-        boolean rounded = definition.aggregation() == MeterAggregation.AVERAGE && isMoney();
-        if (rounded || !isStoredIn(window)) {
-            return Optional.empty();
-        }
-        return Optional.of(new RankedMeter(definition.id(), reach, window.month()));
+        return isRanked() && isStoredIn(window)
+                ? Optional.of(new RankedMeter(definition.id(), reach, window.month()))
+                : Optional.empty();
+    }
+
+    /** Whether values are stored as they are shown, and those of tenants are at most those of their subtrees. */
+    private boolean isRanked() {
+        return switch (definition.aggregation()) {
+            case COUNT, DISTINCT, MAX -> true;
+            case SUM, MIN, LATEST -> reach == Reach.SUBTREE;
+            case AVERAGE -> reach == Reach.SUBTREE && !isMoney();
+        };
     }
 
     private static boolean isStoredIn(Window window) {

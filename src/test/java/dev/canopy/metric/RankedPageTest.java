@@ -47,14 +47,15 @@ class RankedPageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SUM, false, ,",
-        "DISTINCT, false, 2026-03, 2026-04",
-        "AVERAGE, false, ,",
-        "LATEST, true, 2026-03, 2026-04"
+        "SUM, false, -totalSeats, ,",
+        "DISTINCT, false, -totalSeats, 2026-03, 2026-04",
+        "DISTINCT, false, -seats, ,",
+        "MAX, true, -seats, 2026-03, 2026-04",
+        "AVERAGE, false, -totalSeats, ,",
+        "LATEST, true, -totalSeats, 2026-03, 2026-04"
     })
-    void rankStoredValuesOfMeters(MeterAggregation aggregation, boolean ofCost, String from, String to) {
-        assertThat(RankedPage.of(metered(aggregation, ofCost, "-totalSeats", from, to)))
-                .isPresent();
+    void rankStoredValuesOfMeters(MeterAggregation aggregation, boolean ofCost, String sort, String from, String to) {
+        assertThat(RankedPage.of(metered(aggregation, ofCost, sort, from, to))).isPresent();
     }
 
     @ParameterizedTest
@@ -63,6 +64,8 @@ class RankedPageTest {
         "SUM, false, -totalSeats, 2026-03-02, 2026-04-02",
         "SUM, false, -totalSeats, 2026-03,",
         "SUM, false, totalSeats, 2026-03, 2026-04",
+        "SUM, false, -seats, 2026-03, 2026-04", // more than that of the subtree, if values below are negative
+        "MIN, false, -seats, ,",
         "AVERAGE, true, -totalSeats, 2026-03, 2026-04" // rounded, unlike the stored value
     })
     void rankNoOtherValuesOfMeters(MeterAggregation aggregation, boolean ofCost, String sort, String from, String to) {
