@@ -218,22 +218,25 @@ comment on function recompute_after_deletions(bigint, bigint[], date[]) is
   'what the deleted event had added, as long as the tenant has other usage on the day. Deletes days and months that are left without '
   'usage. The caller holds the locks of the account and has folded the counts. Errors: none of its own.';
 
-create or replace function recompute_subtree_rollups(account bigint, tenant_ids bigint[]) returns void language plpgsql as $$
+drop function if exists recompute_subtree_rollups(bigint, bigint[]);
+create or replace function recompute_subtree_rollups(account bigint, tenant_ids bigint[], moved bigint) returns void language plpgsql as $$
 declare
   node bigint;
 begin
   perform keep_meters();
   for node in select t.id from tenant t where t.root_id = account and t.id = any (tenant_ids) order by t.depth desc, t.id loop
-    perform recompute_subtree_days(account, node);
-    perform recompute_subtree_months(account, node);
+    perform recompute_subtree_days(account, node, moved);
+    perform recompute_subtree_months(account, node, moved);
     perform recompute_subtree_total(account, node);
-    perform recompute_subtree_meters(account, node);
+    perform recompute_subtree_meters(account, node, moved);
   end loop;
   perform mark_alerts(account);
 end $$;
-comment on function recompute_subtree_rollups(bigint, bigint[]) is
-  'Recomputes the subtree sums of the given tenants of an account, the deepest first, each from its own sums and the subtree sums of its '
-  'children. Exact also for sums that cannot be subtracted from. The caller holds the tree lock. Errors: none of its own.';
+comment on function recompute_subtree_rollups(bigint, bigint[], bigint) is
+  'Recomputes the subtree sums of the given tenants of an account after a tenant has been moved into their subtrees or out of them, the '
+  'deepest first, each from its own sums and the subtree sums of its children. moved: that tenant. Only the days, the months and the '
+  'values of meters that it has can have changed. Exact also for sums that cannot be subtracted from. The caller holds the tree lock. '
+  'Errors: none of its own.';
 
 do $do$
 declare
@@ -241,28 +244,32 @@ declare
 begin
   foreach level slice 1 in array array[['days', 'usage_day', 'day'], ['months', 'usage_month', 'month']] loop
     perform pg_temp.generate(replace(replace(replace($generated$
-create or replace function recompute_subtree_<levels>(account bigint, node bigint) returns void language plpgsql as $$
+drop function if exists recompute_subtree_<levels>(bigint, bigint);
+create or replace function recompute_subtree_<levels>(account bigint, node bigint, moved bigint) returns void language plpgsql as $$
 declare
-  width integer := bits_width() + 64;
+  width   integer := bits_width() + 64;
+  periods date[] := array(select m.<level> from <table> m where m.root_id = account and m.tenant_id = moved);
 begin
   insert into <table> as r (root_id, tenant_id, <level>, [[subtree_{name}]])
     select account, node, part.<level>, [[({total part.{name}})::{type}]]
     from (
       select o.<level>, [[o.own_{name} as {name}]] from <table> o
-      where o.root_id = account and o.tenant_id = node and o.own_usage_count <> 0
+      where o.root_id = account and o.tenant_id = node and o.<level> = any (periods) and o.own_usage_count <> 0
       union all
-      select p.<level>, [[p.subtree_{name}]] from tenant child join <table> p on p.root_id = account and p.tenant_id = child.id
+      select p.<level>, [[p.subtree_{name}]]
+      from tenant child join <table> p on p.root_id = account and p.tenant_id = child.id and p.<level> = any (periods)
       where child.parent_id = node
     ) part
     group by part.<level>
     on conflict (root_id, tenant_id, <level>) do update set [[subtree_{name} = excluded.subtree_{name}]];
   delete from <table> r
-    where r.root_id = account and r.tenant_id = node and r.own_usage_count = 0
+    where r.root_id = account and r.tenant_id = node and r.<level> = any (periods) and r.own_usage_count = 0
       and not exists (select from tenant child join <table> p on p.root_id = account and p.tenant_id = child.id
                       where child.parent_id = node and p.<level> = r.<level>);
 end $$
 $generated$, '<levels>', level[1]), '<table>', level[2]), '<level>', level[3]));
-    execute format('comment on function recompute_subtree_%s(bigint, bigint) is ''A part of recompute_subtree_rollups, for one tenant.''', level[1]);
+    execute format('comment on function recompute_subtree_%s(bigint, bigint, bigint) is ''A part of recompute_subtree_rollups, for one tenant.''',
+                   level[1]);
   end loop;
 end $do$;
 
@@ -346,13 +353,9 @@ declare
   folded    bigint := fold_deltas(account, 9223372036854775807);
   wrong     bigint;
 begin
-  perform keep_meters();
-  while fill_meter(account, 9223372036854775807) loop
-  end loop;
   wrong := correct_days(account, first_day);
   wrong := wrong + correct_months(account, first_day);
   wrong := wrong + correct_totals(account, first_day);
-  wrong := wrong + correct_meters(account, first_day);
   wrong := wrong + correct_slices(account, first_day);
   wrong := wrong + correct_model_slices(account, first_day);
   wrong := wrong + burn_credits(account, array(select distinct a.tenant_id from credit_allotment a
@@ -367,8 +370,8 @@ begin
 end $$;
 comment on function rebuild_rollups(bigint) is
   'Folds every delta of an account that the snapshot shows, recomputes all of its roll-ups, each level from the one before, and what '
-  'its credits have paid, and returns how many rows were wrong, missing or superfluous. The own sums of days before the horizon stay as they are, since not all of their '
-  'events are kept. The caller holds the locks of the account, in a transaction with one snapshot. Errors: serialization_failure if '
+  'its credits have paid, and returns how many rows were wrong, missing or superfluous. rebuild_meters does the same for meters. The own '
+  'sums of days before the horizon stay as they are, since not all of their events are kept. The caller holds the locks of the account, in a transaction with one snapshot. Errors: serialization_failure if '
   'another transaction has changed the account since the snapshot.';
 
 -- Slices ----------------------------------------------------------------------------------------------------------------
@@ -652,29 +655,43 @@ comment on function recompute_meters_after_deletions(bigint, integer[], bigint[]
   'horizon, such a value stays as long as the tenant has other values on the day. The caller holds the locks of the account. Errors: none '
   'of its own.';
 
+drop function if exists recompute_subtree_meters(bigint, bigint);
 select pg_temp.generate($generated$
-create or replace function recompute_subtree_meters(account bigint, node bigint) returns void language plpgsql as $$
+create or replace function recompute_subtree_meters(account bigint, node bigint, moved bigint) returns void language plpgsql as $$
+declare
+  chosen  integer;
+  longer  smallint;
+  periods date[];
 begin
-  insert into usage_meter_sum as r (root_id, tenant_id, meter_id, level, start, aggregation, [[subtree_{name}]])
-    select account, node, part.meter_id, part.level, part.start, part.aggregation, [[({total part.{name}})::{type}]]
-    from (
-      select o.meter_id, o.level, o.start, o.aggregation, [[o.own_{name} as {name}]] from usage_meter_sum o
-      where o.root_id = account and o.tenant_id = node and o.own_events <> 0
-      union all
-      select p.meter_id, p.level, p.start, p.aggregation, [[p.subtree_{name}]]
-      from tenant child join usage_meter_sum p on p.root_id = account and p.tenant_id = child.id
-      where child.parent_id = node
-    ) part
-    where part.meter_id in (select id from meter)
-    group by part.meter_id, part.level, part.start, part.aggregation
-    on conflict (root_id, tenant_id, meter_id, level, start) do update set [[subtree_{name} = excluded.subtree_{name}]];
-  delete from usage_meter_sum r
-    where r.root_id = account and r.tenant_id = node and r.own_events = 0 and r.meter_id in (select id from meter)
-      and not exists (select from tenant child join usage_meter_sum p on p.root_id = account and p.tenant_id = child.id
-                      where child.parent_id = node and p.meter_id = r.meter_id and p.level = r.level and p.start = r.start);
+  -- One meter and level at a time, with its periods as an array, so that each row is found by the whole key.
+  for chosen, longer, periods in
+    select m.meter_id, m.level, array_agg(m.start) from usage_meter_sum m
+    where m.root_id = account and m.tenant_id = moved and m.meter_id in (select id from meter)
+    group by m.meter_id, m.level
+  loop
+    insert into usage_meter_sum as r (root_id, tenant_id, meter_id, level, start, aggregation, [[subtree_{name}]])
+      select account, node, chosen, longer, part.start, part.aggregation, [[({total part.{name}})::{type}]]
+      from (
+        select o.start, o.aggregation, [[o.own_{name} as {name}]] from usage_meter_sum o
+        where o.root_id = account and o.tenant_id = node and o.meter_id = chosen and o.level = longer and o.start = any (periods)
+          and o.own_events <> 0
+        union all
+        select p.start, p.aggregation, [[p.subtree_{name}]]
+        from tenant child join usage_meter_sum p on p.root_id = account and p.tenant_id = child.id and p.meter_id = chosen
+          and p.level = longer and p.start = any (periods)
+        where child.parent_id = node
+      ) part
+      group by part.start, part.aggregation
+      on conflict (root_id, tenant_id, meter_id, level, start) do update set [[subtree_{name} = excluded.subtree_{name}]];
+    delete from usage_meter_sum r
+      where r.root_id = account and r.tenant_id = node and r.meter_id = chosen and r.level = longer and r.start = any (periods)
+        and r.own_events = 0
+        and not exists (select from tenant child join usage_meter_sum p on p.root_id = account and p.tenant_id = child.id
+                        where child.parent_id = node and p.meter_id = chosen and p.level = longer and p.start = r.start);
+  end loop;
 end $$
 $generated$, 'meter');
-comment on function recompute_subtree_meters(bigint, bigint) is 'A part of recompute_subtree_rollups, for one tenant.';
+comment on function recompute_subtree_meters(bigint, bigint, bigint) is 'A part of recompute_subtree_rollups, for one tenant.';
 
 do $do$
 declare
@@ -732,20 +749,45 @@ begin
   return wrong;
 end $$
 $generated$, '<levels>', level[1]), '<level>', level[2]), '<from>', level[3]), '<to>', level[4]), '<expected>', level[5]), 'meter');
-    execute format('comment on function correct_meter_%s(bigint, integer[], date, date, date) is ''A part of rebuild_rollups and fill_meter.''',
+    execute format('comment on function correct_meter_%s(bigint, integer[], date, date, date) is ''A part of rebuild_meters and fill_meter.''',
                    level[1]);
   end loop;
 end $do$;
 
-create or replace function correct_meters(account bigint, horizon date) returns bigint language plpgsql as $$
+drop function if exists correct_meters(bigint, date);
+create or replace function rebuild_meters(account bigint, first_day date, most bigint, out differences bigint, out next_day date)
+  language plpgsql as $$
 declare
-  known integer[] := array(select id from meter);
+  horizon  date := coalesce(usage_horizon(), '-infinity');
+  from_day date := coalesce(first_day, '-infinity');
+  folded   bigint := fold_deltas(account, 9223372036854775807);
+  chosen   integer[];
 begin
-  return correct_meter_days(account, known, horizon, '-infinity', 'infinity')
-    + correct_meter_months(account, known, horizon, '-infinity', 'infinity')
-    + correct_meter_totals(account, known, horizon, '-infinity', 'infinity');
+  perform keep_meters();
+  chosen := array(select m.id from meter m
+                  where not exists (select from usage_meter_filling f where f.root_id = account and f.meter_id = m.id));
+  next_day := filling_end(account, from_day, most);
+  differences := correct_meter_days(account, chosen, horizon, from_day, coalesce(next_day, 'infinity'));
+  -- A month is compared in the step that reaches its end: before that, some of its days may still be wrong.
+  differences := differences + correct_meter_months(
+    account, chosen, horizon, from_day, coalesce((date_trunc('month', next_day::timestamp) - interval '1 day')::date, 'infinity'));
+  if next_day is null then
+    differences := differences + correct_meter_totals(account, chosen, horizon, from_day, 'infinity');
+  end if;
+  if differences > 0 then
+    perform note_account_change(account);
+  end if;
+  if folded > 0 or differences > 0 then
+    perform mark_alerts(account);
+  end if;
 end $$;
-comment on function correct_meters(bigint, date) is 'A part of rebuild_rollups, for all meters.';
+comment on function rebuild_meters(bigint, date, bigint) is
+  'A step of the rebuild of the meters of an account, after rebuild_rollups: folds every delta that the snapshot shows, and recomputes the '
+  'values of further days, in ascending order, as many as have the given number of events together, at least one, and of the months that '
+  'end with them. The last step also recomputes the values of all time. Folds go on between the steps: they add the same to what is right '
+  'and to what is still to be compared. Meters that lack events are left out, since filling computes all of their values. first_day: null for the '
+  'first step. differences: how many rows were wrong, missing or superfluous. next_day: first_day of the next step; null after the last '
+  'one. The caller holds the locks of the account, in a transaction with one snapshot. Errors: as of rebuild_rollups.';
 
 create or replace function fill_meter(account bigint, most bigint) returns boolean language plpgsql as $$
 declare

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * An alert as the client describes it: of a budget, or of a metric with a threshold.
  *
  * @param budget the name of a budget of the tenant; empty for a metric
- * @param metric a sum of usage; empty for a budget
+ * @param metric a sum of usage, or a metric of a meter; empty for a budget
  * @param threshold 0 or more; empty for a budget
  * @param period empty for all time, and for a budget
  * @param webhook empty if no message is sent
@@ -61,8 +61,8 @@ record AlertDraft(
         }
         Optional<Metric> metric = body.read(
                 "metric",
-                "must be the name of a metric that is a sum of usage, such as totalInferenceCost",
-                node -> Body.text(node).flatMap(catalogue::findSum));
+                "must be the name of a metric that is a sum of usage, such as totalInferenceCost, or of a meter",
+                node -> Body.text(node).flatMap(catalogue::findWatchable));
         AlertDraft draft = new AlertDraft(
                 budget,
                 metric,

@@ -199,7 +199,7 @@ class AlertRepository {
     /** A stored number in the form of a value of the metric; as that of a decimal if the meter of the metric was deleted. */
     private static Object number(MetricCatalogue catalogue, String metric, String stored) {
         return catalogue
-                .findSum(metric)
+                .findWatchable(metric)
                 .map(BudgetUnit::of)
                 .orElse(BudgetUnit.DECIMAL)
                 .formatStored(stored);

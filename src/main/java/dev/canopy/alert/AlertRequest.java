@@ -20,7 +20,7 @@ record AlertRequest(
         @Schema(
                 examples = "totalInferenceCost",
                 nullable = true,
-                description = "the name of a metric that is a sum of usage; required without a budget")
+                description = "the name of a metric that is a sum of usage, or of a meter; required without a budget")
         @Nullable String metric,
 
         @Schema(

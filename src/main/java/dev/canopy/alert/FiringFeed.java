@@ -116,7 +116,7 @@ class FiringFeed {
 
     private FiringEvent event(Row row) {
         String name = row.getString("metric");
-        Optional<Metric> metric = catalogues.known().findSum(name);
+        Optional<Metric> metric = catalogues.known().findWatchable(name);
         BudgetUnit unit = metric.map(BudgetUnit::of).orElse(BudgetUnit.DECIMAL);
         return new FiringEvent(
                 row.getString("tenant"),

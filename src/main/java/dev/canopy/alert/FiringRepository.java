@@ -115,7 +115,7 @@ class FiringRepository {
             List<WatchedAlert> alerts = new ArrayList<>();
             rows.forEach(row -> catalogues
                     .known()
-                    .findSum(row.getString("metric"))
+                    .findWatchable(row.getString("metric"))
                     .filter(metric ->
                             metric.isReady() && metric.meter().equals(Optional.ofNullable(row.getInteger("meter_id"))))
                     .ifPresent(metric -> alerts.add(WatchedAlert.from(row, metric))));

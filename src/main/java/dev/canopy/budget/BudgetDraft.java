@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A budget as the client describes it.
  *
- * @param metric a sum of usage
+ * @param metric a sum or a count of usage
  * @param amount 0 or more
  * @param period empty for a budget without end
  * @param zone the time zone of the period
@@ -55,8 +55,8 @@ public record BudgetDraft(
         Body body = Body.of(json, FIELDS).require("amount");
         Metric metric = body.read(
                         "metric",
-                        "must be the name of a metric that is a sum of usage, such as totalInferenceCost",
-                        node -> Body.text(node).flatMap(catalogue::findSum))
+                        "must be the name of a metric that is a sum or a count of usage, such as totalInferenceCost",
+                        node -> Body.text(node).flatMap(catalogue::findLimitable))
                 .orElse(BuiltInMetric.TOTAL_INFERENCE_COST);
         BudgetDraft draft = new BudgetDraft(
                 metric,

@@ -13,8 +13,8 @@ record BudgetRequest(
                 nullable = true,
                 defaultValue = "totalInferenceCost",
                 description =
-                        "the name of a metric that is a sum of usage: a cost, a number of events or a number of tokens, of"
-                                + " the tenant alone or of its subtree")
+                        "the name of a metric that is a sum or a count of usage: a cost, a number of events, of tokens or of active"
+                                + " users, or a sum or a count of a meter, of the tenant alone or of its subtree")
         @Nullable String metric,
 
         @Schema(

@@ -55,7 +55,7 @@ record BudgetView(
                 row.require(BudgetAttributes.TENANT_KEY),
                 row.require(BudgetAttributes.CURRENCY),
                 row.require(BudgetAttributes.NAME),
-                catalogue.findSum(row.require(BudgetAttributes.METRIC)).orElseThrow(),
+                catalogue.findLimitable(row.require(BudgetAttributes.METRIC)).orElseThrow(),
                 BudgetUnit.decimal(row.require(BudgetAttributes.AMOUNT)),
                 Optional.ofNullable(row.get(BudgetAttributes.PERIOD)).map(CalendarPeriod::valueOf),
                 ZoneId.of(row.require(BudgetAttributes.TIME_ZONE)),

@@ -52,7 +52,7 @@ class MeterFilling {
             asked = false;
         }
         return meters.purge()
-                .chain(() -> meters.fill(MeterRepository.STEP))
+                .chain(() -> meters.fill(RebuildRepository.STEP))
                 .onTermination()
                 .invoke(this::ended)
                 .chain(() -> isAsked() ? fill() : Uni.createFrom().voidItem());

@@ -6,9 +6,13 @@ import cz.jirutka.rsql.parser.ast.ComparisonOperator;
 import cz.jirutka.rsql.parser.ast.LogicalNode;
 import cz.jirutka.rsql.parser.ast.Node;
 import cz.jirutka.rsql.parser.ast.RSQLOperators;
+import dev.canopy.listing.NumberParser;
 import dev.canopy.listing.Rsql;
 import dev.canopy.problem.ProblemException;
+import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -17,8 +21,9 @@ import java.util.stream.Collectors;
 /**
  * The events that a meter counts, in RSQL, such as {@code feature==chat;attributes.tier=in=(gold,silver)}. A comparison
  * has {@code feature}, {@code user}, {@code model} or {@code attributes.} and a name on its left. An event without the
- * value matches no comparison except {@code ==null} and {@code =null=true}. An argument that reads as a number or as true or false equals
- * both that and its text; an order compares numbers if the argument is one, and texts otherwise.
+ * value matches no comparison except {@code ==null} and {@code =null=true}. An argument that reads as a number, in any notation, or as true
+ * or false equals both that and its text; an order compares numbers if the argument is one, and texts otherwise. In {@code ==} and
+ * {@code !=}, {@code *} stands for any characters, and {@code \*} for itself.
  *
  * @param text the filter as it was given
  * @param condition the filter as a jsonpath predicate on the SQL function {@code event_document}
@@ -28,8 +33,12 @@ public record MeterFilter(String text, String condition) {
     static final int MAX_PARENTHESES = 20;
 
     private static final String ATTRIBUTES = "attributes.";
+    private static final String NULL = "null";
     private static final Set<String> NAMES = Set.of("feature", "user", "model");
-    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,29})(\\.[0-9]{1,30})?");
+
+    /** An asterisk that stands for itself. */
+    private static final String ASTERISK = "\\*";
+
     private static final Pattern SPECIAL = Pattern.compile("[.\\\\+*?()|\\[\\]{}^$]");
     private static final Map<ComparisonOperator, String> ORDERS = Map.of(
             RSQLOperators.GREATER_THAN, ">",
@@ -66,19 +75,34 @@ public record MeterFilter(String text, String condition) {
         ComparisonOperator operator = node.getOperator();
         if (operator.equals(Rsql.MISSING)) {
             boolean missing = RSQL.mustBeMissing(node.getArguments().getFirst(), node.getSelector());
-            return missing ? equal(value, "null") : different(value, "null");
+            return missing ? equal(value, NULL) : different(value, NULL, "");
         }
+        String first = node.getArguments().getFirst();
         if (ORDERS.containsKey(operator)) {
-            String argument = node.getArguments().getFirst();
-            return "(%s %s %s)"
-                    .formatted(
-                            value,
-                            ORDERS.get(operator),
-                            NUMBER.matcher(argument).matches() ? argument : quoted(argument));
+            return "(%s %s %s)".formatted(value, ORDERS.get(operator), bound(node.getSelector(), first));
         }
-        boolean equal = operator.equals(RSQLOperators.EQUAL) || operator.equals(RSQLOperators.IN);
-        Function<String, String> each = argument -> equal ? equal(value, argument) : different(value, argument);
-        return node.getArguments().stream().map(each).collect(Collectors.joining(equal ? " || " : " && ", "(", ")"));
+        if (operator.equals(RSQLOperators.EQUAL)) {
+            return "(" + matching(value, first) + ")";
+        }
+        if (operator.equals(RSQLOperators.NOT_EQUAL)) {
+            return "(" + different(value, first, matching(value, first)) + ")";
+        }
+        boolean in = operator.equals(RSQLOperators.IN);
+        Function<String, String> each =
+                argument -> in ? equal(value, argument) : different(value, argument, equal(value, argument));
+        return node.getArguments().stream().map(each).collect(Collectors.joining(in ? " || " : " && ", "(", ")"));
+    }
+
+    private static String bound(String selector, String argument) {
+        return NumberParser.decimal(argument).isEmpty()
+                ? quoted(argument)
+                : number(argument)
+                        .orElseThrow(() -> refused("needs a number of at most " + NumberParser.MAX_OF_ATTRIBUTES
+                                + " digits on each side of the point for '" + selector + "', not '" + argument + "'"));
+    }
+
+    private static Optional<String> number(String argument) {
+        return NumberParser.ofAttribute(argument).map(BigDecimal::toPlainString);
     }
 
     private static String value(String selector) {
@@ -91,37 +115,44 @@ public record MeterFilter(String text, String condition) {
         throw refused("compares '" + selector + "', but only feature, user, model and attributes.… can be compared");
     }
 
+    /** As {@link #equal}, or a pattern if the text has an asterisk that stands for any characters. */
+    private static String matching(String value, String argument) {
+        return argument.replace(ASTERISK, "").indexOf('*') < 0
+                ? equal(value, argument.replace(ASTERISK, "*"))
+                : "(%s like_regex %s flag \"s\")".formatted(value, quoted(pattern(argument)));
+    }
+
     /** Items of different types cannot be compared: the outcome is unknown, which is not true. */
     private static String equal(String value, String argument) {
-        if (argument.equals("null")) {
+        if (argument.equals(NULL)) {
             return "((%1$s == null) is unknown || %1$s == null)".formatted(value);
         }
-        if (argument.indexOf('*') >= 0) {
-            return "(%s like_regex %s flag \"s\")".formatted(value, quoted(pattern(argument)));
-        }
         String text = "%s == %s".formatted(value, quoted(argument));
-        return isLiteral(argument) ? "(%s || %s == %s)".formatted(text, value, argument) : "(" + text + ")";
+        return literal(argument)
+                .map(literal -> "(%s || %s == %s)".formatted(text, value, literal))
+                .orElse("(" + text + ")");
     }
 
-    private static String different(String value, String argument) {
-        if (argument.equals("null")) {
-            return "(%s != null)".formatted(value);
-        }
-        String equal = equal(value, argument);
-        return "(%1$s != null && (%2$s is unknown || !%2$s))".formatted(value, equal);
+    private static String different(String value, String argument, String equal) {
+        return argument.equals(NULL)
+                ? "(%s != null)".formatted(value)
+                : "(%1$s != null && (%2$s is unknown || !%2$s))".formatted(value, equal);
     }
 
-    private static boolean isLiteral(String argument) {
-        return argument.equals("true")
-                || argument.equals("false")
-                || NUMBER.matcher(argument).matches();
+    private static Optional<String> literal(String argument) {
+        return argument.equals("true") || argument.equals("false") ? Optional.of(argument) : number(argument);
     }
 
     private static String pattern(String argument) {
-        return Pattern.compile("\\*")
-                .splitAsStream(argument + "\0")
-                .map(part -> SPECIAL.matcher(part.replace("\0", "")).replaceAll("\\\\$0"))
-                .collect(Collectors.joining(".*", "^", "$"));
+        return Arrays.stream(argument.split(Pattern.quote(ASTERISK), -1))
+                .map(MeterFilter::anyCharacters)
+                .collect(Collectors.joining("\\*", "^", "$"));
+    }
+
+    private static String anyCharacters(String part) {
+        return Arrays.stream(part.split(Pattern.quote("*"), -1))
+                .map(text -> SPECIAL.matcher(text).replaceAll("\\\\$0"))
+                .collect(Collectors.joining(".*"));
     }
 
     /** A text as a jsonpath literal. */

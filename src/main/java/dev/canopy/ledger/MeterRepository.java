@@ -23,9 +23,6 @@ import org.jboss.logging.Logger;
 class MeterRepository {
     private static final Logger LOG = Logger.getLogger(MeterRepository.class);
 
-    /** The events of a step of filling, which holds up the folds of its account; more if they are of one day. */
-    static final long STEP = 50_000;
-
     /** How long a definition may hold up usage while it waits for what is running. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 

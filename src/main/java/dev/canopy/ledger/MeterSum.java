@@ -22,6 +22,9 @@ public class MeterSum extends PanacheEntityBase {
     /** The level of the value of all time. */
     static final int ALL_TIME = 0;
 
+    /** The level of the value of a month, which starts with its first day. */
+    static final int MONTH = 1;
+
     @Id
     Long rootId;
 

@@ -5,6 +5,7 @@ import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.constant;
 import static dev.canopy.attribute.Expressions.value;
 
+import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToMany;
@@ -18,6 +19,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ public final class MeterSums<T> {
 
     private static final Expression<MeterSum, Integer> METER = column("meterId", Type.INTEGER, sum -> sum.meterId);
     private static final Expression<MeterSum, Integer> LEVEL = column("level", Type.INTEGER, sum -> (int) sum.level);
+    private static final Expression<MeterSum, LocalDate> START = column("start", Type.DATE, sum -> sum.start);
     private static final ToMany<Tenant, MeterSum> SUMS = ToMany.by(
                     "meterSums",
                     TenantAttributes.ID,
@@ -63,9 +66,11 @@ public final class MeterSums<T> {
         this.subtree = column("subtreeFigure", type, sum -> read(sum.subtreeFigure, reader));
     }
 
-    /** A function and no cast, which would round to two decimals. */
+    /** A subquery, which the database plans once for all tenants. A function and no cast, which would round to two decimals. */
     private static String within(String subtree) {
-        return "function('meter_within' as BigDecimal, {0}, {1}, {2}, " + subtree + ", {3}, {4})";
+        return "function('trim_scale' as BigDecimal, sql('(select meter_figure(m.aggregation, s.value_count, s.value_sum,"
+                + " s.minimum, s.maximum, s.latest, s.members) from meter m cross join lateral meter_sums_within(?, ?, m.id, "
+                + subtree + ", ?, ?) s where m.id = ?)', {0}, {1}, {3}, {4}, {2}))";
     }
 
     private static <T> @Nullable T read(@Nullable BigDecimal figure, Function<BigDecimal, T> reader) {
@@ -78,10 +83,19 @@ public final class MeterSums<T> {
 
     /** The stored value of all time. */
     public Expression<Tenant, T> allTime(int meter, Reach reach) {
+        return stored(meter, reach, LEVEL.eq(constant(Type.INTEGER, MeterSum.ALL_TIME)));
+    }
+
+    /** The stored value of a calendar month of UTC, which begins with this day. */
+    public Expression<Tenant, T> inMonth(int meter, Reach reach, LocalDate first) {
+        return stored(
+                meter, reach, LEVEL.eq(constant(Type.INTEGER, MeterSum.MONTH)).and(START.eq(first)));
+    }
+
+    private Expression<Tenant, T> stored(int meter, Reach reach, Condition<MeterSum> period) {
         // A relation for each reach: two aggregates of one relation would be read for all tenants at once.
-        ToMany<Tenant, MeterSum> total =
-                SUMS.where(METER.eq(meter).and(LEVEL.eq(constant(Type.INTEGER, MeterSum.ALL_TIME))));
-        return total.max(
+        ToMany<Tenant, MeterSum> row = SUMS.where(METER.eq(meter).and(period));
+        return row.max(
                 switch (reach) {
                     case OWN -> own;
                     case SUBTREE -> subtree;

@@ -48,7 +48,8 @@ class RebuildResource {
                     "Compares all roll-ups with the events, one account at a time, and corrects differences. Differences are"
                             + " not expected unless something other than the service has written to the database. Days whose events"
                             + " are no longer kept are left as they are. Ingestion continues, but new usage of the account that"
-                            + " is being compared appears in the metrics only afterwards. A request during a rebuild waits for it"
+                            + " is being compared appears in the metrics only afterwards. Meters are compared in steps, between which"
+                            + " new usage appears. A request during a rebuild waits for it"
                             + " and gets the same answer. The request has no time limit.")
     @APIResponse(
             responseCode = "200",

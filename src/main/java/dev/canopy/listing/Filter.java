@@ -15,7 +15,6 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -125,12 +124,11 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
             throw refused("cannot compare '" + node.getSelector() + "' with " + operator.getSymbol());
         }
         Expression<E, BigDecimal> number = column.number();
-        Optional<BigDecimal> given = number == null ? Optional.empty() : NumberParser.decimal(first);
-        if (number != null && given.isPresent()) {
+        if (number != null && NumberParser.decimal(first).isPresent()) {
             return order(
                     operator,
                     number,
-                    NumberParser.bounded(given.get(), NumberParser.MAX_OF_ATTRIBUTES)
+                    NumberParser.ofAttribute(first)
                             .orElseThrow(() -> refused("needs a number of at most " + NumberParser.MAX_OF_ATTRIBUTES
                                     + " digits on each side of the point for '" + node.getSelector() + "', not '"
                                     + first + "'")));
@@ -152,8 +150,7 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
     private static <E> Condition<E> or(Condition<E> condition, Column<E, ?> column, List<String> arguments) {
         Expression<E, BigDecimal> number = column.number();
         List<BigDecimal> numbers = arguments.stream()
-                .flatMap(argument -> NumberParser.decimal(argument).stream())
-                .flatMap(decimal -> NumberParser.bounded(decimal, NumberParser.MAX_OF_ATTRIBUTES).stream())
+                .flatMap(argument -> NumberParser.ofAttribute(argument).stream())
                 .toList();
         return number == null || numbers.isEmpty()
                 ? condition

@@ -16,7 +16,7 @@ public final class NumberParser {
     private static final int MAX_DIGITS = 100;
 
     /** The largest number of digits on each side of the point of a number that is compared with attributes of events. */
-    static final int MAX_OF_ATTRIBUTES = 30;
+    public static final int MAX_OF_ATTRIBUTES = 30;
 
     /** The same of a number that is compared with any other. */
     static final int MAX_COMPARED = 1_000;
@@ -26,6 +26,11 @@ public final class NumberParser {
     /** The decimal in a text; empty if the text is not a decimal. */
     public static Optional<BigDecimal> decimal(String text) {
         return DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
+    }
+
+    /** A decimal that can be compared with attributes of events; empty if the text is none, or has more digits than that. */
+    public static Optional<BigDecimal> ofAttribute(String text) {
+        return decimal(text).flatMap(given -> bounded(given, MAX_OF_ATTRIBUTES));
     }
 
     /** The same decimal; empty if it has more than the given number of digits before or after the point. */

@@ -6,6 +6,7 @@ import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.RankedSum;
+import dev.canopy.ledger.Ranking;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -177,7 +178,17 @@ public enum BuiltInMetric implements Metric {
     }
 
     @Override
-    public Optional<RankedSum> rankedSum() {
+    public boolean isLimitable() {
+        return isWindowed() && isAdditive();
+    }
+
+    /** Over all time, indexes have the usual orders. With events, some of the usage may not be in the totals yet. */
+    @Override
+    public Optional<? extends Ranking> ranking(Window window) {
+        return window.isAllTime() || window.hasEvents() ? Optional.empty() : rankedSum();
+    }
+
+    private Optional<RankedSum> rankedSum() {
         return switch (this) {
             case INFERENCE_COST -> Optional.of(RankedSum.OWN_COST);
             case TOTAL_INFERENCE_COST -> Optional.of(RankedSum.SUBTREE_COST);

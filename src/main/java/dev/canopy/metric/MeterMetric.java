@@ -9,7 +9,8 @@ import dev.canopy.attribute.Money;
 import dev.canopy.ledger.FilledMeter;
 import dev.canopy.ledger.MeterAggregation;
 import dev.canopy.ledger.MeterSums;
-import dev.canopy.ledger.RankedSum;
+import dev.canopy.ledger.RankedMeter;
+import dev.canopy.ledger.Ranking;
 import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Reach;
@@ -132,13 +133,12 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
         if (!definition.filled()) {
             return Expressions.nothing(sums.type());
         }
-        Expression<Tenant, T> value = usage.window().isAllTime()
+        Window window = usage.window();
+        Expression<Tenant, T> value = window.isAllTime()
                 ? sums.allTime(definition.id(), reach)
-                : sums.within(
-                        definition.id(),
-                        reach,
-                        usage.window().from(),
-                        usage.window().to());
+                : window.month()
+                        .map(first -> sums.inMonth(definition.id(), reach, first))
+                        .orElseGet(() -> sums.within(definition.id(), reach, window.from(), window.to()));
         // The mean of amounts may have parts of a nano-unit.
         return definition.aggregation() == MeterAggregation.AVERAGE && isMoney()
                 ? Expressions.sided(value, DatabaseFunctions.inDatabase(sums.type(), "round({0}, 0)", value))
@@ -166,8 +166,36 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
     }
 
     @Override
-    public Optional<RankedSum> rankedSum() {
-        return Optional.empty();
+    public boolean isLimitable() {
+        return isAdditive() || isCount();
+    }
+
+    @Override
+    public Optional<? extends Ranking> ranking(Window window) {
+        return isRanked() && isStoredIn(window)
+                ? Optional.of(new RankedMeter(definition.id(), reach, window.month()))
+                : Optional.empty();
+    }
+
+    /** Whether values are stored as they are shown, and those of tenants are at most those of their subtrees. */
+    private boolean isRanked() {
+        return switch (definition.aggregation()) {
+            case COUNT, DISTINCT, MAX -> true;
+            case SUM, MIN, LATEST -> reach == Reach.SUBTREE;
+            case AVERAGE -> reach == Reach.SUBTREE && !isMoney();
+        };
+    }
+
+    private static boolean isStoredIn(Window window) {
+        return window.isAllTime() || window.month().isPresent();
+    }
+
+    /**
+     * Whether tenants can be filtered and sorted by the metric. In other ranges, a distinct count unites the sets of
+     * days, which would take too long for all tenants.
+     */
+    boolean isComparableIn(Window window) {
+        return definition.aggregation() != MeterAggregation.DISTINCT || isStoredIn(window);
     }
 
     @Override

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.PlainDecimal;
-import dev.canopy.ledger.RankedSum;
+import dev.canopy.ledger.Ranking;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;
@@ -68,8 +68,11 @@ public sealed interface Metric permits BuiltInMetric, MeterMetric {
     /** Whether the metric of a subtree is the sum of the metric of its disjoint parts. */
     boolean isAdditive();
 
-    /** The sum of usage that the metric shows, if tenants can be ranked by it; empty if not. */
-    Optional<RankedSum> rankedSum();
+    /** Whether it is a sum or count of usage in any window, which a budget can limit. */
+    boolean isLimitable();
+
+    /** How tenants are ranked by the metric in a window without computing it for each of them; empty if they cannot be. */
+    Optional<? extends Ranking> ranking(Window window);
 
     /** Whether values can be combined only by the sums that they are computed from. */
     boolean isRatio();

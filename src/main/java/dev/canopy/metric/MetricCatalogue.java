@@ -78,9 +78,15 @@ public final class MetricCatalogue {
         return metric != null && metric.isMoney();
     }
 
-    /** The metric with this name; empty unless it is a sum of usage, which can be computed for any window. */
-    public Optional<Metric> findSum(String name) {
-        return Optional.ofNullable(find(name)).filter(metric -> metric.isWindowed() && metric.isAdditive());
+    /** The metric with this name; empty unless a budget can limit it. */
+    public Optional<Metric> findLimitable(String name) {
+        return Optional.ofNullable(find(name)).filter(Metric::isLimitable);
+    }
+
+    /** The metric with this name; empty unless an alert can watch it: one that a budget can limit, or any other of a meter. */
+    public Optional<Metric> findWatchable(String name) {
+        return Optional.ofNullable(find(name))
+                .filter(metric -> metric.isLimitable() || metric.meter().isPresent());
     }
 
     /**

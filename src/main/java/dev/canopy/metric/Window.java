@@ -106,6 +106,17 @@ public record Window(@Nullable Instant from, @Nullable Instant to) {
                 && (to == null || !Calendar.start(day.plusDays(1)).isAfter(to));
     }
 
+    /** The first day of the calendar month of UTC that the window is; empty for any other range. */
+    Optional<LocalDate> month() {
+        if (from == null || to == null) {
+            return Optional.empty();
+        }
+        LocalDate first = LocalDate.ofInstant(from, ZoneOffset.UTC).withDayOfMonth(1);
+        return from.equals(Calendar.start(first)) && to.equals(Calendar.start(first.plusMonths(1)))
+                ? Optional.of(first)
+                : Optional.empty();
+    }
+
     boolean isAllTime() {
         return from == null && to == null;
     }

@@ -47,7 +47,7 @@ class TenantMoveRepository {
                   where ancestor_id = any ($1) group by ancestor_id) counted
             where t.id = counted.ancestor_id
             """;
-    private static final String RECOMPUTE = "select recompute_subtree_rollups($1, $2)";
+    private static final String RECOMPUTE = "select recompute_subtree_rollups($1, $2, $3)";
 
     private static final String KEPT = """
             select exists (select from tenant where parent_id = $1) as children,
@@ -83,12 +83,15 @@ class TenantMoveRepository {
                         .chain(() -> run(transaction, SET_PARENT, Tuple.of(tenant.key(), parent.id())))
                         .chain(() -> affected == null
                                 ? Uni.createFrom().voidItem()
-                                : refresh(transaction, tenant.rootId(), affected)));
+                                : refresh(transaction, tenant, affected)));
     }
 
-    private static Uni<Void> refresh(SqlConnection transaction, long account, Long[] affected) {
+    private static Uni<Void> refresh(SqlConnection transaction, TenantRow moved, Long[] affected) {
         return run(transaction, RESIZE, Tuple.tuple().addArrayOfLong(affected))
-                .chain(() -> run(transaction, RECOMPUTE, Tuple.of(account).addArrayOfLong(affected)));
+                .chain(() -> run(
+                        transaction,
+                        RECOMPUTE,
+                        Tuple.of(moved.rootId()).addArrayOfLong(affected).addLong(moved.id())));
     }
 
     /** The rows that keep a tenant from being deleted. */

@@ -211,6 +211,46 @@ class AlertIT {
         given().delete("/api/v1/meters/" + meter).then().statusCode(204);
     }
 
+    /** Also if the first value is below the threshold, and there was none before. */
+    @Test
+    void firesForAMaximumAndForUsers() {
+        String meter = "longest" + System.nanoTime();
+        given().contentType("application/json")
+                .body("{\"aggregation\":\"max\",\"value\":\"attributes.seconds\"}")
+                .put("/api/v1/meters/" + meter)
+                .then()
+                .statusCode(202);
+        until(() -> given().get("/api/v1/meters/" + meter).path("state").equals("ready"));
+        add(address("a") + "/alerts/long", "{\"metric\":\"" + meter + "\",\"threshold\":\"2.5\",\"period\":\"P1Y\"}");
+        add(address("a") + "/alerts/users", "{\"metric\":\"activeUsers\",\"threshold\":2}");
+        checkNow();
+        assertThat(fired("a", "long")).isEmpty();
+
+        for (String seconds : List.of("1", "30.5")) {
+            assertThat(fired("a", "long")).isEmpty();
+            assertThat(fired("a", "users")).isEmpty();
+            given().contentType("application/json")
+                    .body(
+                            "{\"id\":\"%1$s\",\"source\":\"%2$s\",\"tenant\":\"%3$s\",\"feature\":\"chat\",\"cost\":\"0\",\"user\":\"%1$s\",\"attributes\":{\"seconds\":%1$s}}"
+                                    .formatted(seconds, forest.key("s"), forest.key("a")))
+                    .post("/api/v1/usage?visibility=folded")
+                    .then()
+                    .statusCode(200);
+        }
+
+        until(() -> {
+            checkNow();
+            return fired("a", "long").equals(List.of("1"))
+                    && fired("a", "users").equals(List.of("1"));
+        });
+        given().get(address("a") + "/alerts/long")
+                .then()
+                .body("threshold", equalTo("2.5"))
+                .body("firings[0].value", equalTo("30.5"));
+        given().get(address("a") + "/alerts/users").then().body("firings[0].value", equalTo(2));
+        given().delete("/api/v1/meters/" + meter).then().statusCode(204);
+    }
+
     @Test
     void firesForAMetricOfAMeterAndIsDeletedWithIt() {
         String meter = "pages" + System.nanoTime();

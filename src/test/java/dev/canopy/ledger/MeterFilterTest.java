@@ -24,6 +24,12 @@ class MeterFilterTest {
                 "user=null=true # strict (($.\"user\" == null) is unknown || $.\"user\" == null)",
                 "model=null=false # strict ($.\"model\" != null)",
                 "attributes.a.b==5 # strict (($.\"attributes\".\"a.b\" == \"5\" || $.\"attributes\".\"a.b\" == 5))",
+                "attributes.size==5.0 # strict (($.\"attributes\".\"size\" == \"5.0\" || $.\"attributes\".\"size\" == 5))",
+                "attributes.size=gt=1.2e1 # strict ($.\"attributes\".\"size\" > 12)",
+                "attributes.size=lt=-0.50 # strict ($.\"attributes\".\"size\" < -0.5)",
+                "user==a\\*b # strict (($.\"user\" == \"a*b\"))",
+                "user==a\\** # strict (($.\"user\" like_regex \"^a\\\\*.*$\" flag \"s\"))",
+                "user=in=(a*,5) # strict (($.\"user\" == \"a*\") || ($.\"user\" == \"5\" || $.\"user\" == 5))",
                 "model==gpt-*.5 # strict (($.\"model\" like_regex \"^gpt-.*\\\\.5$\" flag \"s\"))"
             })
     void writesAComparisonAsAPredicate(String filter, String condition) {
@@ -53,7 +59,8 @@ class MeterFilterTest {
                 "labels.tier==gold",
                 "feature==(",
                 "feature==a;",
-                "user=null=x"
+                "user=null=x",
+                "attributes.size=gt=1e40"
             })
     void refusesAnythingElse(String filter) {
         assertThatExceptionOfType(ProblemException.class)

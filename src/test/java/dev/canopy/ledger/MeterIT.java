@@ -206,6 +206,86 @@ class MeterIT {
         assertThat(total("newest", "b", "subtree_latest[2]")).isEqualTo("4");
     }
 
+    /** A move changes the values of days and months that the moved tenants have, and no others. */
+    @Test
+    void changesNoOtherDaysWithAMove() {
+        define("spent", MeterAggregation.SUM, "cost");
+        send(
+                event("1", "a1", "\"cost\":1"),
+                event("2", "a", "\"cost\":2").replace("-03-01", "-04-02"),
+                event("3", "a", "\"cost\":4"));
+        String versions = """
+                select s.start, s.xmin from usage_meter_sum s join meter m on m.id = s.meter_id join tenant t on t.id = s.tenant_id
+                where m.key = 'spent' and t.key = ? and s.start in ('2026-04-01', '2026-04-02') order by s.start
+                """;
+        List<String> before = sql.rows(versions, forest.key("a"));
+
+        forest.move("a1", "b").then().statusCode(200);
+
+        assertThat(sql.rows(versions, forest.key("a"))).hasSize(2).isEqualTo(before);
+        fold();
+        assertThat(total("spent", "a", "subtree_value_sum")).isEqualTo("6000000000");
+        assertThat(total("spent", "b", "subtree_value_sum")).isEqualTo("1000000000");
+    }
+
+    @Test
+    void correctsWrongValuesInSteps() {
+        define("spent", MeterAggregation.SUM, "cost");
+        send(
+                event("1", "a1", "\"cost\":1"),
+                event("2", "a1", "\"cost\":2").replace("-03-01", "-03-20"),
+                event("3", "b", "\"cost\":4").replace("-03-01", "-04-05"),
+                event("4", "b", "\"cost\":8").replace("-03-01", "-05-06"));
+        String wrong = """
+                with changed as (
+                  %s from tenant t, meter m
+                  where t.id = s.tenant_id and m.id = s.meter_id and m.key = 'spent' and t.key = ? and s.level = %d and s.start = '%s' returning 1)
+                select count(*) from changed""";
+        String doubled = "update usage_meter_sum s set subtree_value_sum = subtree_value_sum * 2";
+        List<String> changed = List.of(
+                wrong.formatted(doubled, 2, "2026-03-20"),
+                wrong.formatted(doubled, 1, "2026-03-01"),
+                wrong.formatted("delete from usage_meter_sum s", 2, "2026-04-05")
+                        .replace(" from tenant t", " using tenant t"),
+                wrong.formatted(doubled, 0, "-infinity"));
+        changed.forEach(
+                change -> assertThat(sql.one(change, forest.key("root"))).isEqualTo("1"));
+
+        long differences = rebuilds.rebuild(1).await().atMost(LIMIT).differences();
+
+        assertThat(differences).isEqualTo(4);
+        rollups.assertMetersAreExact(forest.key("root"));
+    }
+
+    /** Usage of days before and after a step is folded between the steps. */
+    @Test
+    void rebuildsWhileUsageComesIn() {
+        define("users", MeterAggregation.DISTINCT, "user");
+        define("dearest", MeterAggregation.MAX, "cost");
+        send(
+                event("1", "a1", "\"cost\":1,\"user\":\"ann\""),
+                event("2", "b", "\"cost\":2,\"user\":\"bob\"").replace("-03-01", "-03-20"),
+                event("3", "b", "\"cost\":3,\"user\":\"cid\"").replace("-03-01", "-04-05"));
+        String account = sql.one("select id from tenant where key = ?", forest.key("root"));
+        List<String> steps = new ArrayList<>();
+        String next = "null";
+        while (!next.isEmpty()) {
+            String row = sql.one("select differences || '|' || coalesce(next_day::text, '') from rebuild_meters("
+                    + account + ", " + next + ", 1)");
+            steps.add(row);
+            next = row.substring(2).isEmpty() ? "" : "'" + row.substring(2) + "'";
+            String id = "more" + steps.size();
+            send(
+                    event(id, "a", "\"cost\":4,\"user\":\"" + id + "\""),
+                    event(id + "late", "b", "\"cost\":5,\"user\":\"" + id + "\"")
+                            .replace("-03-01", "-04-05"));
+        }
+
+        assertThat(steps).containsExactly("0|2026-03-02", "0|2026-03-21", "0|2026-04-06", "0|");
+        fold();
+        assertThat(total("users", "root", "subtree_figure")).isEqualTo("7");
+    }
+
     @Test
     void followsNewCosts() {
         define("dearest", MeterAggregation.MAX, "cost");
@@ -252,7 +332,7 @@ class MeterIT {
             }
             define("users", MeterAggregation.DISTINCT, "user");
             define("largest", MeterAggregation.MAX, "attributes.size");
-            fill(MeterRepository.STEP);
+            fill(RebuildRepository.STEP);
             for (Future<?> answer : answers) {
                 answer.get();
             }
@@ -281,7 +361,7 @@ class MeterIT {
             assertThat(progress("users")).isLessThan(1);
         }
 
-        fill(MeterRepository.STEP); // of other tests
+        fill(RebuildRepository.STEP); // of other tests
         assertThat(progress("users")).isEqualTo(1);
         assertThat(total("users", "root", "subtree_figure")).isEqualTo("2");
         fold();
@@ -327,7 +407,7 @@ class MeterIT {
                         "\"cost\":1,\"model\":\"" + model + "\",\"attributes\":{\"size\":7,\"tier\":\"gold\"}"),
                 event("2", "a1", "\"cost\":1,\"attributes\":{\"size\":12,\"tier\":\"gold\"}"),
                 event("3", "b", "\"cost\":1,\"attributes\":{\"size\":8,\"tier\":\"silver\"},\"user\":\"bob\""));
-        fill(MeterRepository.STEP);
+        fill(RebuildRepository.STEP);
 
         assertThat(total("gold", "root", "subtree_figure")).isEqualTo("2");
         assertThat(total("other", "root", "subtree_figure")).isEqualTo("1");
@@ -352,7 +432,7 @@ class MeterIT {
                 event("3", "b", "\"cost\":1,\"attributes\":{\"host\":\"5\"}"),
                 event("4", "b", "\"cost\":1,\"attributes\":{\"host\":\"" + text + "\"}"),
                 event("5", "b", "\"cost\":1,\"attributes\":{\"host\":[\"two\"]}"));
-        fill(MeterRepository.STEP);
+        fill(RebuildRepository.STEP);
 
         assertThat(total("hosts", "root", "subtree_figure")).isEqualTo("3");
         assertThat(total("hosts", "a1", "subtree_figure")).isEqualTo("2");

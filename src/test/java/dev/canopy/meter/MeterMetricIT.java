@@ -11,6 +11,8 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.testing.Dashboard;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
@@ -20,7 +22,9 @@ import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -328,7 +332,7 @@ class MeterMetricIT {
                 .body("metrics.totalSeats", equalTo(seats))
                 .body("metrics.totalUsers", equalTo(users))
                 .body("metrics.totalSpent", equalTo(spent));
-        list("metrics=totalSeats,totalUsers&sort=-totalUsers&limit=1&" + window)
+        list("metrics=totalSeats,totalUsers&sort=-totalSeats,depth&limit=1&" + window)
                 .body("data[0].metrics.totalUsers", equalTo(users))
                 .body("data[0].metrics.totalSeats", equalTo(seats));
     }
@@ -352,6 +356,87 @@ class MeterMetricIT {
                 .body("data.tenant", equalTo(sorted.subList(2, 4)));
         list("filter=totalSeats=gt=2.4;totalSeats=lt=3.9&metrics=seats")
                 .body("data.tenant", equalTo(List.of(forest.key("a1"))));
+    }
+
+    /** By each aggregation, with pages that are found by the index, and from the other end, where all tenants are read. */
+    @ParameterizedTest
+    @CsvSource({
+        "sum, attributes.seats",
+        "count, attributes.seats",
+        "min, attributes.seats",
+        "max, cost",
+        "latest, attributes.seats",
+        "average, attributes.seats",
+        "average, cost",
+        "distinct, user"
+    })
+    void ranksTenants(String aggregation, String value) {
+        define("ranked", "{\"aggregation\":\"" + aggregation + "\",\"value\":\"" + value + "\"}");
+        Forest wide = Forest.wide(40, 3);
+        Random random = new Random(aggregation.hashCode());
+        send(IntStream.range(0, 150)
+                .mapToObj(i -> """
+                        {"id":"%s","tenant":"%s","feature":"chat","time":"2026-0%d-%02dT12:00:00Z","cost":%d,"user":"u%d","attributes":{"seats":%d.5}}
+                        """.formatted(
+                                wide.key("e" + i),
+                                wide.key("" + (int) (Math.pow(random.nextDouble(), 2) * 35)),
+                                2 + random.nextInt(3),
+                                1 + random.nextInt(28),
+                                1 + random.nextInt(9),
+                                random.nextInt(12),
+                                random.nextInt(20) - 5))
+                .toArray(String[]::new));
+        boolean isDistinct = aggregation.equals("distinct");
+        boolean isNullable = !List.of("sum", "count", "distinct").contains(aggregation);
+        for (String metric : List.of("ranked", "totalRanked")) {
+            for (String window : List.of(
+                    "", "&from=2026-03&to=2026-04", "&from=2026-02-10&to=2026-03-20", "&from=2026-02-10T13:00:00Z")) {
+                if (isDistinct && window.contains("02-10")) {
+                    continue;
+                }
+                String question = "?ancestor=" + wide.key("0") + "&metrics=" + metric + "&limit=4"
+                        + (isNullable ? "&filter=" + metric + "=null=false" : "") + window + "&sort=";
+
+                List<JsonNode> found = Dashboard.rows(question + "-" + metric);
+
+                assertThat(found)
+                        .as(question + metric)
+                        .hasSizeGreaterThan(8)
+                        .isEqualTo(
+                                Dashboard.rows(question + metric + ",-tenant").reversed());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sort=-totalUsers, sort",
+        "sort=users, sort",
+        "filter=totalUsers=gt=1, filter",
+        "sort=-totalActiveUsers, sort",
+    })
+    void comparesDifferentValuesOfAllTimeAndOfAMonthOnly(String query, String parameter) {
+        define("users", "{\"aggregation\":\"distinct\",\"value\":\"user\"}");
+        use();
+
+        list(query);
+        list(query + "&from=2026-02&to=2026-03");
+        for (String window : List.of(
+                "from=2026-02&to=2026-04",
+                "from=2026-02-01&to=2026-02-28",
+                "from=2026-02",
+                "to=2026-02-10T12:00:00Z")) {
+            for (String format : List.of("json", "csv")) {
+                given().urlEncodingEnabled(false)
+                        .get("/api/v1/tenants/metrics?" + query + "&format=" + format + "&" + window)
+                        .then()
+                        .statusCode(400)
+                        .body("errors[0].pointer", equalTo(parameter))
+                        .body(
+                                "errors[0].detail",
+                                containsString("only over all time and in single calendar months of UTC"));
+            }
+        }
     }
 
     @Test
@@ -418,14 +503,24 @@ class MeterMetricIT {
     void canBeLimitedByABudgetAndThenNotDeleted() {
         define("seats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}");
         define("users", "{\"aggregation\":\"distinct\",\"value\":\"user\"}");
+        define("most", "{\"aggregation\":\"max\",\"value\":\"attributes.seats\"}");
         use();
         String address = "/api/v1/tenants/" + forest.key("root") + "/budgets/booked";
 
         given().contentType("application/json")
+                .body("{\"metric\":\"totalMost\",\"amount\":10}")
+                .put(address)
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/metric"));
+        given().contentType("application/json")
                 .body("{\"metric\":\"totalUsers\",\"amount\":10}")
                 .put(address)
                 .then()
-                .statusCode(422);
+                .statusCode(201)
+                .body("used", equalTo(3))
+                .body("remaining", equalTo(7));
+        given().delete(address).then().statusCode(204);
         given().contentType("application/json")
                 .body("{\"metric\":\"totalSeats\",\"amount\":\"10.25\"}")
                 .put(address)

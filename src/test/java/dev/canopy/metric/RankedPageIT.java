@@ -83,6 +83,25 @@ class RankedPageIT {
                 .containsExactly(forest.key("1"), forest.key("29"), forest.key("28"));
     }
 
+    /** The cost of the subtree is less than that of the tenant itself, and none of the days of the tenant is negative. */
+    @Test
+    void haveTenantsAboveNegativeCosts() {
+        Forest forest = Forest.wide(30, 3);
+        List<String> events = new ArrayList<>();
+        for (int i = 22; i < 30; i++) {
+            events.add(body(forest, i, i, "2026-02-10", "\"cost\":\"" + i + "\""));
+        }
+        events.add(body(forest, 100, 1, "2026-02-10", "\"cost\":\"100\""));
+        events.add(body(forest, 101, 4, "2026-02-10", "\"cost\":\"-95\",\"kind\":\"correction\""));
+        send(events);
+
+        for (String within : List.of("?ancestor=" + forest.key("0"), "?ancestor=" + forest.key("1"))) {
+            assertThat(Dashboard.tenants(within + "&from=2026-02&to=2026-03&limit=2&sort=-inferenceCost")
+                            .getFirst())
+                    .isEqualTo(forest.key("1"));
+        }
+    }
+
     @Test
     void ofASubtreeHaveItsTenantsOnly() {
         Forest forest = Forest.wide(40, 3);

@@ -3,11 +3,14 @@ package dev.canopy.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.access.Scope;
+import dev.canopy.ledger.FilledMeter;
+import dev.canopy.ledger.MeterAggregation;
 import dev.canopy.listing.Cursor;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.tenant.Tenant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,33 @@ class RankedPageTest {
     })
     void rankNothingElse(String sort, String from, String to) {
         assertThat(RankedPage.of(query(Scope.all(), sort, from, to, null))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SUM, false, -totalSeats, ,",
+        "DISTINCT, false, -totalSeats, 2026-03, 2026-04",
+        "DISTINCT, false, -seats, ,",
+        "MAX, true, -seats, 2026-03, 2026-04",
+        "AVERAGE, false, -totalSeats, ,",
+        "LATEST, true, -totalSeats, 2026-03, 2026-04"
+    })
+    void rankStoredValuesOfMeters(MeterAggregation aggregation, boolean ofCost, String sort, String from, String to) {
+        assertThat(RankedPage.of(metered(aggregation, ofCost, sort, from, to))).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SUM, false, -totalSeats, 2026-03, 2026-05",
+        "SUM, false, -totalSeats, 2026-03-02, 2026-04-02",
+        "SUM, false, -totalSeats, 2026-03,",
+        "SUM, false, totalSeats, 2026-03, 2026-04",
+        "SUM, false, -seats, 2026-03, 2026-04", // more than that of the subtree, if values below are negative
+        "MIN, false, -seats, ,",
+        "AVERAGE, true, -totalSeats, 2026-03, 2026-04" // rounded, unlike the stored value
+    })
+    void rankNoOtherValuesOfMeters(MeterAggregation aggregation, boolean ofCost, String sort, String from, String to) {
+        assertThat(RankedPage.of(metered(aggregation, ofCost, sort, from, to))).isEmpty();
     }
 
     @Test
@@ -84,14 +114,38 @@ class RankedPageTest {
         return query(scope, sort, from, to, null, after);
     }
 
+    private static MetricQuery metered(
+            MeterAggregation aggregation, boolean ofCost, String sort, String from, String to) {
+        FilledMeter seats = new FilledMeter(
+                1,
+                "seats",
+                aggregation,
+                ofCost,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                true);
+        MetricCatalogue catalogue = MetricCatalogue.of(new FilledMeter.All(1, List.of(seats)));
+        return query(catalogue, Scope.all(), sort, from, to, null, null);
+    }
+
     private static MetricQuery query(Scope scope, String sort, String from, String to, String ancestor, Cursor after) {
+        return query(MetricCatalogue.BUILT_IN, scope, sort, from, to, ancestor, after);
+    }
+
+    private static MetricQuery query(
+            MetricCatalogue catalogue,
+            Scope scope,
+            String sort,
+            String from,
+            String to,
+            String ancestor,
+            Cursor after) {
         MetricColumns columns = new MetricColumns(new Windows(Window.parse(from, to, ZoneOffset.UTC), null), scope);
         PageQuery<Tenant> page = new PageQuery<>(
-                null,
-                columns.listed(MetricCatalogue.BUILT_IN, AmountOrder.ALONE).order(sort),
-                after,
-                100,
-                "");
-        return new MetricQuery(scope, MetricCatalogue.BUILT_IN, List.of(), columns, ancestor, page);
+                null, columns.listed(catalogue, AmountOrder.ALONE).order(sort), after, 100, "");
+        return new MetricQuery(scope, catalogue, List.of(), columns, ancestor, page);
     }
 }

@@ -1,0 +1,99 @@
+package dev.canopy.ledger;
+
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.DatabaseFunctions;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Type;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import java.util.Collection;
+import java.util.List;
+
+/** An order of tenants by a figure of a window, of which the first ones are found without the figures of all tenants. */
+public sealed interface Ranking permits RankedSum, RankedMeter {
+    /** With more tenants than this, one scan finds the figures of all of them sooner than an index finds those of single tenants. */
+    int MOST = 20_000;
+
+    /** How many times the tenants that are tried by a figure of their own are first chosen by that of their subtree, which has an index. */
+    int TRIED = 10;
+
+    /**
+     * The tenants that are ranked.
+     *
+     * @param rows their rows of a table %s of usage, named c, in SQL with a condition at its end
+     * @param values what the SQL needs
+     */
+    record Among(String rows, List<Expression<Tenant, ?>> values) {
+        private static final String TOPS = "any (" + DatabaseFunctions.arrayOf("bigint") + ")";
+        private static final String BELOW =
+                "tenant_ancestry a join %s c on c.root_id = a.root_id and c.tenant_id = a.descendant_id"
+                        + " where a.ancestor_id = ";
+
+        /** One of the tops may be below another. */
+        private static final String BELOW_SEVERAL =
+                "(select distinct b.root_id, b.descendant_id from tenant_ancestry b where b.ancestor_id = " + TOPS
+                        + ") a join %s c on c.root_id = a.root_id and c.tenant_id = a.descendant_id where true";
+
+        private static final String NAMED = "select t.id from tenant t where t.key = ?";
+
+        /** All tenants. */
+        public static final Among ALL = new Among("%s c where true", List.of());
+
+        public Among {
+            values = List.copyOf(values);
+        }
+
+        /** The subtree of a tenant, by its key. */
+        public static Among below(String key) {
+            return new Among(BELOW + "(" + NAMED + ")", List.of(Expressions.value(key)));
+        }
+
+        /** The subtrees of tenants, by their ids. */
+        public static Among below(Collection<Long> tops) {
+            return new Among(tops.size() == 1 ? BELOW + TOPS : BELOW_SEVERAL, List.of(ids(tops)));
+        }
+
+        /**
+         * The subtree of a tenant, by its key, if it is in one of the subtrees of these tenants. Nothing else is read, so that
+         * the time does not say whether the key exists elsewhere.
+         */
+        public static Among below(String key, Collection<Long> tops) {
+            return new Among(
+                    BELOW + "(" + NAMED + " and exists (select from tenant_ancestry up where up.descendant_id = t.id"
+                            + " and up.ancestor_id = " + TOPS + " offset 0))",
+                    List.of(Expressions.value(key), ids(tops)));
+        }
+
+        String in(String table) {
+            return rows.formatted(table);
+        }
+
+        private static Expression<Tenant, String> ids(Collection<Long> tops) {
+            return Expressions.value(DatabaseFunctions.arrayText(tops));
+        }
+    }
+
+    /** Whether a tenant is one of some tenants whose figures are likely to be the highest. */
+    Condition<Tenant> isHigh(Among among, int most);
+
+    /**
+     * Whether the figure of a tenant in the window may be this one or a higher one. Not for any tenant if that is possible for
+     * very many.
+     *
+     * @param periods those of the window, without events
+     * @param least more than the figure of a tenant without usage, if that has one
+     */
+    <T> Condition<Tenant> mayReach(Among among, Periods periods, Type<T> type, T least);
+
+    /** SQL for the ids of tenants; none if they are very many. */
+    static String unlessVeryMany(String tenants) {
+        return "select r.tenant_id from (select h.*, count(*) over () as found from (" + tenants + " limit "
+                + (MOST + 1) + ") h) r where r.found <= " + MOST;
+    }
+
+    /** An array and no subquery, for which the database would look at every tenant. */
+    static Condition<Tenant> isOneOf(String ids, List<Expression<Tenant, ?>> values) {
+        return DatabaseFunctions.inDatabase("(? = any (array(" + ids + ")))", TenantAttributes.ID, values);
+    }
+}
