@@ -1,9 +1,6 @@
 package dev.canopy.analytics;
 
-import dev.canopy.listing.ParameterValue;
 import dev.canopy.metric.DataState;
-import dev.canopy.metric.Metric;
-import dev.canopy.metric.Window;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.TenantAttributes;
 import java.util.Collections;
@@ -65,20 +62,6 @@ record Breakdown(
      * @param value the metric of all of them together; null if it has no value
      */
     record Other(long parts, @Nullable Object value) {}
-
-    /**
-     * The metric to split, and the dimensions to split it by.
-     *
-     * @param limit the largest number of parts, 1 to {@value #MAX_PARTS}; all others are combined
-     */
-    record Query(Metric metric, Split split, Window window, int limit) {
-        /** @throws ProblemException (400) if the limit is not a whole number in range */
-        static int limit(@Nullable String text) {
-            return ParameterValue.wholeNumber("limit", text, 1, MAX_PARTS)
-                    .map(Long::intValue)
-                    .orElse(MAX_PARTS);
-        }
-    }
 
     /** A dimension of usage. */
     sealed interface By {

@@ -65,13 +65,13 @@ record BreakdownParams(
      *
      * @throws ProblemException (400) if a parameter is invalid, (403) for a portal token: these costs show prices
      */
-    Optional<CostComparison.Query> toComparison() {
+    Optional<CostComparisonQuery> toComparison() {
         Optional<CostComparison> compared = CostComparison.find(metric);
         if (compared.isPresent() && CurrentCaller.get().kind() == Caller.Kind.PORTAL) {
             throw ProblemException.forbidden();
         }
-        return compared.map(cost -> new CostComparison.Query(
-                cost, Split.parse(by, filter).alone(cost), range.toWindow(), Breakdown.Query.limit(limit)));
+        return compared.map(cost -> new CostComparisonQuery(
+                cost, Split.parse(by, filter).alone(cost), range.toWindow(), BreakdownQuery.limit(limit)));
     }
 
     /**
@@ -79,7 +79,7 @@ record BreakdownParams(
      *
      * @throws ProblemException (400) if a parameter is invalid
      */
-    Breakdown.Query toQuery(MetricCatalogue catalogue) {
+    BreakdownQuery toQuery(MetricCatalogue catalogue) {
         Split split = Split.parse(by, filter);
         Metric parsed = catalogue.parse("metric", metric);
         if (split.by().contains(new Breakdown.By.Child())) {
@@ -88,6 +88,6 @@ record BreakdownParams(
         if (!split.isByChildAlone()) {
             catalogue.parseUsageList("metric", parsed.wireName()); // rejects metrics that are not of usage
         }
-        return new Breakdown.Query(parsed, split, range.toWindow(), Breakdown.Query.limit(limit));
+        return new BreakdownQuery(parsed, split, range.toWindow(), BreakdownQuery.limit(limit));
     }
 }

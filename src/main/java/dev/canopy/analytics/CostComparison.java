@@ -1,9 +1,6 @@
 package dev.canopy.analytics;
 
 import dev.canopy.attribute.Money;
-import dev.canopy.metric.Metric;
-import dev.canopy.metric.Window;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Reach;
 import java.util.Arrays;
 import java.util.Optional;
@@ -26,16 +23,6 @@ enum CostComparison {
             Reach.SUBTREE,
             "e.cost::numeric - e.computed_cost",
             "e.computed_cost is not null and e.cost_given");
-
-    /** The cost to compare, and the dimension to split it by. */
-    record Query(CostComparison cost, Breakdown.By by, Window window, int limit) {
-        /** @throws ProblemException (400) for a cost of the tenant alone by child */
-        Query {
-            if (by instanceof Breakdown.By.Child && cost.reach == Reach.OWN) {
-                throw Metric.ofTenantAlone(cost.wireName);
-            }
-        }
-    }
 
     /** The sum of all parts, those beyond the limit included. */
     static Money total(Iterable<Breakdown.Part> parts, Breakdown.@Nullable Other other) {

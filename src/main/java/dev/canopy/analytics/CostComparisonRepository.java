@@ -56,7 +56,7 @@ class CostComparisonRepository {
      * Splits a cost. Fails with a 404 if the tenant does not exist, and with a 422 if events of the window are no longer
      * kept.
      */
-    Uni<Breakdown> breakdown(Scope scope, String key, CostComparison.Query query) {
+    Uni<Breakdown> breakdown(Scope scope, String key, CostComparisonQuery query) {
         return parts.tenant(scope, key)
                 .invoke(tenant -> tenant.horizon().requireAll(query.window(), "by"))
                 .chain(tenant -> database.read(pool -> pool.preparedQuery(sql(query, tenant.accountSeen()))
@@ -65,7 +65,7 @@ class CostComparisonRepository {
     }
 
     /** @param accountSeen whether the caller sees the whole account; if not, events are found by their tenants and by nothing else */
-    static String sql(CostComparison.Query query, boolean accountSeen) {
+    static String sql(CostComparisonQuery query, boolean accountSeen) {
         return (switch (query.by()) {
                     case Breakdown.By.Feature feature ->
                         dimension("f.key", "f.name", "join ai_feature f on f.id = e.feature_id");
@@ -103,7 +103,7 @@ class CostComparisonRepository {
         return PARTS.replace("{key}", key).replace("{name}", name).replace("{join}", join);
     }
 
-    private static Tuple values(PartRepository.TenantSnapshot tenant, CostComparison.Query query) {
+    private static Tuple values(PartRepository.TenantSnapshot tenant, CostComparisonQuery query) {
         Tuple values = Tuple.tuple()
                 .addLong(tenant.account())
                 .addLong(tenant.id())

@@ -44,7 +44,7 @@ class History {
      * Reads metrics over time. Fails with a 404 if the tenant does not exist, and with a 422 if the series needs events
      * that are no longer kept.
      */
-    Uni<Series> series(Scope scope, String key, Series.Query query) {
+    Uni<Series> series(Scope scope, String key, SeriesQuery query) {
         List<Metric> metrics = query.metrics();
         List<Instant> starts = query.starts();
         Periods.Coarsest coarsest = Granularity.coarsest(starts);
@@ -57,7 +57,7 @@ class History {
     }
 
     private Uni<List<Map<Metric, @Nullable Object>>> values(
-            PartRepository.TenantSnapshot tenant, List<Metric> metrics, Periods periods, Series.Query query) {
+            PartRepository.TenantSnapshot tenant, List<Metric> metrics, Periods periods, SeriesQuery query) {
         List<Metric> builtIn =
                 metrics.stream().filter(BuiltInMetric.class::isInstance).toList();
         List<MeterMetric> ofMeters = metrics.stream()
@@ -109,13 +109,13 @@ class History {
      * Splits a metric. Fails with a 404 if the tenant does not exist, and with a 422 if the breakdown needs events that
      * are no longer kept.
      */
-    Uni<Breakdown> breakdown(Scope scope, String key, Breakdown.Query query) {
+    Uni<Breakdown> breakdown(Scope scope, String key, BreakdownQuery query) {
         return parts.tenant(scope, key)
                 .chain(tenant ->
                         query.split().isByChildAlone() ? byChild(tenant, query) : splits.breakdown(tenant, query));
     }
 
-    private Uni<Breakdown> byChild(PartRepository.TenantSnapshot tenant, Breakdown.Query query) {
+    private Uni<Breakdown> byChild(PartRepository.TenantSnapshot tenant, BreakdownQuery query) {
         tenant.horizon().require(query.window());
         Metric metric = query.metric();
         if (metric instanceof MeterMetric meter) {
@@ -134,7 +134,7 @@ class History {
     /** The other parts together. The values of some meters cannot be combined, so that their sums are read. */
     private Uni<Optional<Object>> others(
             PartRepository.TenantSnapshot tenant,
-            Breakdown.Query query,
+            BreakdownQuery query,
             LargestParts<UsageTotals> largest,
             List<PartRepository.ChildPart> children) {
         Metric metric = query.metric();

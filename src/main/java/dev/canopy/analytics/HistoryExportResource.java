@@ -60,7 +60,7 @@ class HistoryExportResource {
         String existing = TenantKey.existing(key);
         Multi<byte[]> body = catalogues
                 .answer(catalogue -> {
-                    Optional<SplitSeries.Query> split = params.toSplit(catalogue);
+                    Optional<SplitSeriesQuery> split = params.toSplit(catalogue);
                     return split.isPresent()
                             ? parts(scope, existing, split.get())
                             : whole(scope, existing, params.toQuery(catalogue));
@@ -69,14 +69,14 @@ class HistoryExportResource {
         return downloads.of(body, existing + "-series.csv", TableLines.CSV_CONTENT_TYPE, request);
     }
 
-    private Uni<byte[]> whole(Scope scope, String key, Series.Query query) {
+    private Uni<byte[]> whole(Scope scope, String key, SeriesQuery query) {
         return history.series(scope, key, query)
                 .map(series -> HistoryLines.series(query.metrics(), series.currency())
                         .of(HistoryResponse.OverTime.from(series, query.metrics())
                                 .data()));
     }
 
-    private Uni<byte[]> parts(Scope scope, String key, SplitSeries.Query query) {
+    private Uni<byte[]> parts(Scope scope, String key, SplitSeriesQuery query) {
         return splits.series(scope, key, query)
                 .map(series -> HistoryLines.parts(series.currency())
                         .of(HistoryLines.BucketPart.all(HistoryResponse.OverTime.from(series, query.metric()))));
@@ -101,7 +101,7 @@ class HistoryExportResource {
     }
 
     private Uni<Breakdown> read(Scope scope, String key, BreakdownParams params) {
-        Optional<CostComparison.Query> comparison = params.toComparison();
+        Optional<CostComparisonQuery> comparison = params.toComparison();
         return comparison.isPresent()
                 ? comparisons.breakdown(scope, key, comparison.get())
                 : catalogues.answer(catalogue -> history.breakdown(scope, key, params.toQuery(catalogue)));

@@ -79,7 +79,7 @@ class HistoryResource {
         Scope scope = CurrentCaller.scope();
         String existing = TenantKey.existing(key);
         return catalogues.answer(catalogue -> {
-            Optional<SplitSeries.Query> split = params.toSplit(catalogue);
+            Optional<SplitSeriesQuery> split = params.toSplit(catalogue);
             return split.isPresent()
                     ? parts(uri, headers, catalogue, scope, existing, split.get())
                     : whole(uri, headers, catalogue, scope, existing, params.toQuery(catalogue));
@@ -92,7 +92,7 @@ class HistoryResource {
             MetricCatalogue catalogue,
             Scope scope,
             String existing,
-            Series.Query query) {
+            SeriesQuery query) {
         return answers.answer(
                 headers,
                 scope,
@@ -112,7 +112,7 @@ class HistoryResource {
             MetricCatalogue catalogue,
             Scope scope,
             String key,
-            SplitSeries.Query query) {
+            SplitSeriesQuery query) {
         return answers.answer(
                 headers,
                 scope,
@@ -158,7 +158,7 @@ class HistoryResource {
             @BeanParam BreakdownParams params) {
         Scope scope = CurrentCaller.scope();
         String existing = TenantKey.existing(key);
-        Optional<CostComparison.Query> comparison = params.toComparison();
+        Optional<CostComparisonQuery> comparison = params.toComparison();
         return comparison.isPresent()
                 ? compare(uri, headers, scope, existing, comparison.get())
                 : catalogues.answer(
@@ -171,7 +171,7 @@ class HistoryResource {
             MetricCatalogue catalogue,
             Scope scope,
             String key,
-            Breakdown.Query query) {
+            BreakdownQuery query) {
         Metric metric = query.metric();
         boolean fromRollups = query.split().isByChildAlone() && !query.window().hasEvents();
         return answers.answer(
@@ -187,7 +187,7 @@ class HistoryResource {
     }
 
     private Uni<RestResponse<byte[]>> compare(
-            UriInfo uri, HttpHeaders headers, Scope scope, String key, CostComparison.Query query) {
+            UriInfo uri, HttpHeaders headers, Scope scope, String key, CostComparisonQuery query) {
         return answers.answer(
                 headers,
                 scope,

@@ -47,7 +47,7 @@ class MeterSeries {
             List<Map<Metric, @Nullable Object>> buckets,
             PartRepository.TenantSnapshot tenant,
             List<MeterMetric> metrics,
-            Series.Query query) {
+            SeriesQuery query) {
         if (metrics.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -87,7 +87,7 @@ class MeterSeries {
     }
 
     private static void add(
-            Row row, List<Map<Metric, @Nullable Object>> buckets, List<MeterMetric> metrics, Series.Query query) {
+            Row row, List<Map<Metric, @Nullable Object>> buckets, List<MeterMetric> metrics, SeriesQuery query) {
         MeterMetric metric = metrics.get(row.getLong("metric").intValue() - 1);
         int bucket = row.getLong("bucket").intValue() - 1;
         boolean complete = metric.isCompleteIn(new Window(query.starts().get(bucket), null));

@@ -219,7 +219,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /** A metric of the tenant alone and of the subtrees of its children. */
-    Uni<Void> byChild(TenantSnapshot tenant, Breakdown.Query breakdown, Consumer<ChildPart> parts) {
+    Uni<Void> byChild(TenantSnapshot tenant, BreakdownQuery breakdown, Consumer<ChildPart> parts) {
         WindowedUsage usage = WindowedUsage.of(breakdown.window());
         Metric metric = breakdown.metric();
         Expression<Tenant, ?> subtree = metric.within(usage);

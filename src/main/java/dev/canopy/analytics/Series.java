@@ -27,18 +27,4 @@ record Series(
         starts = List.copyOf(starts);
         values = List.copyOf(values);
     }
-
-    /**
-     * The metrics and the buckets of a series.
-     *
-     * @param starts the starts of the buckets, in order
-     * @param end the end of the last bucket, exclusive
-     * @param moving whether the buckets depend on the current time
-     */
-    record Query(List<Metric> metrics, List<Instant> starts, Instant end, boolean moving) {
-        Query {
-            metrics = List.copyOf(metrics);
-            starts = List.copyOf(starts);
-        }
-    }
 }

@@ -68,7 +68,7 @@ record SeriesParams(
      *
      * @throws ProblemException (400) if a parameter is invalid
      */
-    Optional<SplitSeries.Query> toSplit(MetricCatalogue catalogue) {
+    Optional<SplitSeriesQuery> toSplit(MetricCatalogue catalogue) {
         if (by == null) {
             requireDimension("limit", limit);
             requireDimension("filter", filter);
@@ -82,9 +82,9 @@ record SeriesParams(
         if (split.by().contains(new Breakdown.By.Child())) {
             parts.ownPart(WindowedUsage.ALL_TIME); // rejects metrics without parts by child
         }
-        Series.Query series = toQuery(catalogue);
+        SeriesQuery series = toQuery(catalogue);
         return Optional.of(
-                new SplitSeries.Query(parts, split, series.starts(), series.end(), SplitSeries.Query.limit(limit)));
+                new SplitSeriesQuery(parts, split, series.starts(), series.end(), SplitSeriesQuery.limit(limit)));
     }
 
     private static void requireDimension(String parameter, @Nullable String value) {
@@ -94,13 +94,13 @@ record SeriesParams(
     }
 
     /** @throws ProblemException (400) if a parameter is invalid */
-    Series.Query toQuery(MetricCatalogue catalogue) {
+    SeriesQuery toQuery(MetricCatalogue catalogue) {
         ZoneId zone = range.zone();
         Granularity length = Granularity.parse(granularity);
         Window asked = range.toWindow();
         Window window = bounded(asked, length, zone);
         Instant end = window.requireTo();
-        return new Series.Query(
+        return new SeriesQuery(
                 catalogue.parseUsageList("metric", metric),
                 length.starts(window.requireFrom(), end, zone),
                 end,

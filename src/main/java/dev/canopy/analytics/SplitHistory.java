@@ -23,7 +23,7 @@ class SplitHistory {
     }
 
     /** Splits a metric. Fails with a 422 if that needs events that are no longer kept. */
-    Uni<Breakdown> breakdown(PartRepository.TenantSnapshot tenant, Breakdown.Query query) {
+    Uni<Breakdown> breakdown(PartRepository.TenantSnapshot tenant, BreakdownQuery query) {
         Metric metric = query.metric();
         if (metric instanceof MeterMetric meter) {
             meter.requireCompleteIn(query.window());
@@ -37,7 +37,7 @@ class SplitHistory {
     }
 
     private <S extends PartSums<S>> Uni<Breakdown> breakdown(
-            PartRepository.TenantSnapshot tenant, Breakdown.Query query, UsageRows<?, S> rows) {
+            PartRepository.TenantSnapshot tenant, BreakdownQuery query, UsageRows<?, S> rows) {
         return largest(query.split(), rows, query.limit())
                 .map(largest -> new Breakdown(
                         largest.parts(),
@@ -63,7 +63,7 @@ class SplitHistory {
      * Reads a metric over time by the parts that are the largest over the whole range. Fails with a 404 if the tenant
      * does not exist, and with a 422 if the series needs events that are no longer kept.
      */
-    Uni<SplitSeries> series(Scope scope, String key, SplitSeries.Query query) {
+    Uni<SplitSeries> series(Scope scope, String key, SplitSeriesQuery query) {
         Periods.Coarsest coarsest = Granularity.coarsest(query.starts());
         Periods periods = Periods.of(query.starts().getFirst(), query.end(), coarsest);
         return parts.tenant(scope, key)
@@ -76,7 +76,7 @@ class SplitHistory {
     }
 
     private <S extends PartSums<S>> Uni<SplitSeries> series(
-            PartRepository.TenantSnapshot tenant, SplitSeries.Query query, UsageRows<?, S> rows) {
+            PartRepository.TenantSnapshot tenant, SplitSeriesQuery query, UsageRows<?, S> rows) {
         return largest(query.split(), rows, query.limit())
                 .chain(largest -> parts.byBucket(rows, query.starts(), texts(query.split(), largest))
                         .map(found -> series(tenant, query, rows, largest, found)));
@@ -90,7 +90,7 @@ class SplitHistory {
 
     private static <S extends PartSums<S>> SplitSeries series(
             PartRepository.TenantSnapshot tenant,
-            SplitSeries.Query query,
+            SplitSeriesQuery query,
             UsageRows<?, S> rows,
             LargestParts<S> largest,
             List<PartRepository.BucketPart<S>> found) {

@@ -3,7 +3,6 @@ package dev.canopy.metric;
 import dev.canopy.listing.ParameterValue;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.TenantKey;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -29,28 +28,9 @@ record OpenMetricsParams(
     static final int MAX_TENANTS = 1_000;
     static final int DEFAULT_DEPTH = 1;
 
-    /**
-     * The tenants and the metrics to read.
-     *
-     * @param ancestor null for the top tenants of the caller
-     * @param levels the number of levels below the top
-     */
-    record Query(@Nullable String ancestor, int levels, List<Metric> metrics) {
-        Query {
-            metrics = List.copyOf(metrics);
-        }
-
-        ProblemException tooMany() {
-            return ProblemException.parameter(
-                    ancestor == null ? "ancestor" : "depth",
-                    "would give more than " + MAX_TENANTS
-                            + " tenants; choose a tenant with fewer descendants, or fewer levels");
-        }
-    }
-
     /** @throws ProblemException (400) if a parameter is invalid, (404) for a key that no tenant can have */
-    Query toQuery(MetricCatalogue catalogue) {
-        return new Query(
+    OpenMetricsQuery toQuery(MetricCatalogue catalogue) {
+        return new OpenMetricsQuery(
                 ancestor == null ? null : TenantKey.existing(ancestor),
                 ParameterValue.wholeNumber("depth", depth, 0, Integer.MAX_VALUE)
                         .map(Long::intValue)

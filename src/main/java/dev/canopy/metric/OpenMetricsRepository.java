@@ -21,7 +21,7 @@ class OpenMetricsRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /** Fails with a 404 if the ancestor does not exist, and with a 400 if there are too many tenants. */
-    Uni<List<MetricRow>> list(Scope scope, OpenMetricsParams.Query query) {
+    Uni<List<MetricRow>> list(Scope scope, OpenMetricsQuery query) {
         MetricColumns columns = new MetricColumns(Windows.ALL_TIME, scope);
         return project(statement(scope, query, columns), OpenMetricsParams.MAX_TENANTS + 1)
                 .call(rows -> rows.isEmpty() && query.ancestor() != null
@@ -37,7 +37,7 @@ class OpenMetricsRepository implements ProjectionRepository<Tenant, Long> {
                 });
     }
 
-    private static Query<Tenant> statement(Scope scope, OpenMetricsParams.Query query, MetricColumns columns) {
+    private static Query<Tenant> statement(Scope scope, OpenMetricsQuery query, MetricColumns columns) {
         Listed listed = query.ancestor() == null ? Listed.ALL : Listed.subtree(query.ancestor(), query.levels());
         Query<Tenant> statement = scope.list(Tenant.class, TenantAttributes.ID, listed)
                 .select(TenantAttributes.KEY, TenantAttributes.NAME, TenantAttributes.CURRENCY)

@@ -56,7 +56,7 @@ class PrometheusResource {
     public Uni<RestResponse<byte[]>> scrape(@BeanParam OpenMetricsParams params) {
         Scope scope = CurrentCaller.scope();
         return catalogues.answer(catalogue -> {
-            OpenMetricsParams.Query query = params.toQuery(catalogue);
+            OpenMetricsQuery query = params.toQuery(catalogue);
             return metrics.list(scope, query)
                     .map(rows -> RestResponse.ResponseBuilder.ok(OpenMetrics.write(query.metrics(), rows))
                             .header(HttpHeaders.CONTENT_TYPE, OpenMetrics.CONTENT_TYPE)

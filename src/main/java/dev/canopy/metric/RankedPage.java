@@ -51,7 +51,8 @@ record RankedPage<T>(MetricQuery query, Ranking ranking, Column<Tenant, T> colum
             return Optional.empty();
         }
         T least = likely.getLast().get(column.expression());
-        if (least == null || (!column.nullable() && !isPositive(least))) { // tenants without any usage may be on the page
+        if (least == null
+                || (!column.nullable() && !isPositive(least))) { // tenants without any usage may be on the page
             return Optional.empty();
         }
         Condition<Tenant> candidates = ranking.mayReach(

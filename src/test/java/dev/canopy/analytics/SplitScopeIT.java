@@ -340,7 +340,7 @@ class SplitScopeIT {
                     for (Breakdown.By by : List.of(new Breakdown.By.Model(), new Breakdown.By.Feature())) {
                         works.put(
                                 String.join(" ", cost.name(), by.toString(), window.toString(), plans),
-                                compared(statement, tenant, new CostComparison.Query(cost, by, window, 10), plans));
+                                compared(statement, tenant, new CostComparisonQuery(cost, by, window, 10), plans));
                     }
                 }
             }
@@ -349,7 +349,7 @@ class SplitScopeIT {
     }
 
     private Work compared(
-            Statement statement, PartRepository.TenantSnapshot tenant, CostComparison.Query query, String plans)
+            Statement statement, PartRepository.TenantSnapshot tenant, CostComparisonQuery query, String plans)
             throws Exception {
         statement.execute("set plan_cache_mode = " + plans);
         statement.execute("prepare costs as " + CostComparisonRepository.sql(query, tenant.accountSeen()));
