@@ -25,10 +25,8 @@ class BudgetReads {
     private final SingleFlight<Asked, Answer> reads = new SingleFlight<>();
 
     /** The budgets as they were read last: most likely, the next read needs the same statements. */
-    private final Cache<Asked, BudgetView> known = Caffeine.newBuilder()
-            .maximumSize(MAX_KNOWN)
-            .executor(Runnable::run)
-            .build();
+    private final Cache<Asked, BudgetView> known =
+            Caffeine.newBuilder().maximumSize(MAX_KNOWN).executor(Runnable::run).build();
 
     BudgetReads(BudgetService service, ObjectMapper json) {
         this.service = service;
@@ -51,7 +49,9 @@ class BudgetReads {
     /** Fails with 404 if the budget or the tenant does not exist. */
     Uni<RestResponse<byte[]>> get(Scope scope, String key, String name) {
         Asked asked = new Asked(scope.key(), key, name);
-        return reads.join(asked, () -> read(scope, asked).map(BudgetResponse::from).map(this::write))
+        return reads.join(
+                        asked,
+                        () -> read(scope, asked).map(BudgetResponse::from).map(this::write))
                 .map(answer -> VersionTags.answer(answer.body, answer.version));
     }
 

@@ -99,15 +99,17 @@ public class BudgetService {
                                 reserved.read(connection, before.tenantId()),
                                 metrics.read(connection, scope, wanted),
                                 budgets.find(connection, scope, key, name))
-                        .collectFailures() // so that all statements have ended before the connection returns to the pool
+                        .collectFailures() // so that all statements have ended before the connection returns to the
+                        // pool
                         .asTuple())
                 .onFailure(CompositeException.class)
                 .transform(failures -> failures.getCauses().getFirst())
                 .chain(found -> budgets.view(scope, key, name, found.getItem3())
-                        .chain(budget -> BudgetStatus.wanted(budget, now).toList().equals(wanted)
-                                ? Uni.createFrom()
-                                        .item(BudgetStatus.of(budget, found.getItem2(), found.getItem1(), now))
-                                : status(scope, budget)));
+                        .chain(budget ->
+                                BudgetStatus.wanted(budget, now).toList().equals(wanted)
+                                        ? Uni.createFrom()
+                                                .item(BudgetStatus.of(budget, found.getItem2(), found.getItem1(), now))
+                                        : status(scope, budget)));
     }
 
     /** Deletes a budget. Fails with 404 if the budget or the tenant does not exist, and with 412. */

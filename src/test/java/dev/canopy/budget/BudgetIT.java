@@ -397,7 +397,8 @@ class BudgetIT {
         given().delete(budget).then().statusCode(204);
         given().delete(tenant).then().statusCode(204);
         given().contentType("application/json")
-                .body("{\"key\":\"%s\",\"name\":\"B\",\"parent\":\"%s\"}".formatted(forest.key("b"), forest.key("root")))
+                .body("{\"key\":\"%s\",\"name\":\"B\",\"parent\":\"%s\"}"
+                        .formatted(forest.key("b"), forest.key("root")))
                 .post("/api/v1/tenants")
                 .then()
                 .statusCode(201);
