@@ -2,6 +2,8 @@ package dev.canopy.budget;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.canopy.access.Scope;
 import dev.canopy.query.SingleFlight;
 import dev.canopy.request.VersionTags;
@@ -16,9 +18,15 @@ import org.jboss.resteasy.reactive.RestResponse;
  */
 @ApplicationScoped
 class BudgetReads {
+    private static final int MAX_KNOWN = 20_000;
+
     private final BudgetService service;
     private final ObjectMapper json;
     private final SingleFlight<Asked, Answer> reads = new SingleFlight<>();
+
+    /** The budgets as they were read last: most likely, the next read needs the same statements. */
+    private final Cache<Asked, BudgetView> known =
+            Caffeine.newBuilder().maximumSize(MAX_KNOWN).executor(Runnable::run).build();
 
     BudgetReads(BudgetService service, ObjectMapper json) {
         this.service = service;
@@ -40,12 +48,22 @@ class BudgetReads {
 
     /** Fails with 404 if the budget or the tenant does not exist. */
     Uni<RestResponse<byte[]>> get(Scope scope, String key, String name) {
+        Asked asked = new Asked(scope.key(), key, name);
         return reads.join(
-                        new Asked(scope.key(), key, name),
-                        () -> service.get(scope, key, name)
-                                .map(BudgetResponse::from)
-                                .map(this::write))
+                        asked,
+                        () -> read(scope, asked).map(BudgetResponse::from).map(this::write))
                 .map(answer -> VersionTags.answer(answer.body, answer.version));
+    }
+
+    private Uni<BudgetStatus> read(Scope scope, Asked asked) {
+        BudgetView before = known.getIfPresent(asked);
+        Uni<BudgetStatus> status = before == null
+                ? service.get(scope, asked.key, asked.name)
+                : service.getAgain(scope, asked.key, asked.name, before);
+        return status.onItem()
+                .invoke(read -> known.put(asked, read.budget()))
+                .onFailure()
+                .invoke(() -> known.invalidate(asked));
     }
 
     private Answer write(BudgetResponse budget) {

@@ -133,12 +133,25 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
 
     /** Fails with 404 if the budget or the tenant does not exist. */
     Uni<BudgetView> get(Scope scope, String key, String name) {
-        return project(visible(scope, Listed.one(key)).where(NAME.eq(name)), 1)
-                .chain(found -> found.isEmpty()
-                        ? tenants.getId(scope, key).map(tenant -> {
-                            throw unknown(name);
-                        })
-                        : catalogue(found).map(catalogue -> BudgetView.from(found.get(0), catalogue)));
+        return project(one(scope, key, name), 1).chain(found -> view(scope, key, name, found));
+    }
+
+    /** The row of a budget on a connection, for {@link #view}; none if the budget or the tenant does not exist. */
+    Uni<List<Row>> find(SqlConnection connection, Scope scope, String key, String name) {
+        return project(connection, one(scope, key, name), 1);
+    }
+
+    /** The budget of a row that was found. Fails with 404 if none was. */
+    Uni<BudgetView> view(Scope scope, String key, String name, List<Row> found) {
+        return found.isEmpty()
+                ? tenants.getId(scope, key).map(tenant -> {
+                    throw unknown(name);
+                })
+                : catalogue(found).map(catalogue -> BudgetView.from(found.get(0), catalogue));
+    }
+
+    private static Query<Budget> one(Scope scope, String key, String name) {
+        return visible(scope, Listed.one(key)).where(NAME.eq(name));
     }
 
     /** One that has the metrics of these budgets, which another instance may have defined just now. */

@@ -99,7 +99,9 @@ class BudgetResource {
     @GET
     @Path("{name}")
     @Needs(value = Role.VIEWER, named = true)
-    @StatementBudget(3)
+    @StatementBudget(
+            value = 4,
+            repeats = "the usage is read by what the budget was, and read again if the budget has changed")
     @Operation(
             operationId = "getBudget",
             summary = "Read a budget with its usage",

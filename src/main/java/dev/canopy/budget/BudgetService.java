@@ -10,7 +10,9 @@ import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,16 +28,19 @@ public class BudgetService {
     private final WindowedMetricRepository metrics;
     private final ReservedRepository reserved;
     private final TenantRepository tenants;
+    private final Pool pool;
 
     BudgetService(
             BudgetRepository budgets,
             WindowedMetricRepository metrics,
             ReservedRepository reserved,
-            TenantRepository tenants) {
+            TenantRepository tenants,
+            Pool pool) {
         this.budgets = budgets;
         this.metrics = metrics;
         this.reserved = reserved;
         this.tenants = tenants;
+        this.pool = pool;
     }
 
     /**
@@ -79,6 +84,32 @@ public class BudgetService {
     /** Fails with 404 if the budget or the tenant does not exist. */
     Uni<BudgetStatus> get(Scope scope, String key, String name) {
         return budgets.get(scope, key, name).chain(budget -> status(scope, budget));
+    }
+
+    /**
+     * The same for a budget that has been read before: all statements are sent at once, those for its usage by what it was. If it has
+     * changed in a way that matters for them, they run once more.
+     */
+    Uni<BudgetStatus> getAgain(Scope scope, String key, String name, BudgetView before) {
+        Instant now = Clock.systemUTC().instant();
+        List<MetricAt> wanted = BudgetStatus.wanted(before, now).toList();
+        return pool.withConnection(connection -> Uni.combine()
+                        .all()
+                        .unis(
+                                reserved.read(connection, before.tenantId()),
+                                metrics.read(connection, scope, wanted),
+                                budgets.find(connection, scope, key, name))
+                        .collectFailures() // so that all statements have ended before the connection returns to the
+                        // pool
+                        .asTuple())
+                .onFailure(CompositeException.class)
+                .transform(failures -> failures.getCauses().getFirst())
+                .chain(found -> budgets.view(scope, key, name, found.getItem3())
+                        .chain(budget ->
+                                BudgetStatus.wanted(budget, now).toList().equals(wanted)
+                                        ? Uni.createFrom()
+                                                .item(BudgetStatus.of(budget, found.getItem2(), found.getItem1(), now))
+                                        : status(scope, budget)));
     }
 
     /** Deletes a budget. Fails with 404 if the budget or the tenant does not exist, and with 412. */

@@ -56,6 +56,9 @@ class ReservedRepository {
     /** The tenants of budgets are known. */
     private static final String READ_OF = READ.replace("{limits}", "select unnest($1::bigint[]) as tenant_id");
 
+    /** The same for one tenant. The planner knows that it is one, and keeps the plan; for an array it makes a new plan each time. */
+    private static final String READ_OF_ONE = READ.replace("{limits}", "select $1::bigint as tenant_id");
+
     /** The hard budgets are those that hold for some tenants. */
     private static final String READ_FOR = READ.replace("{limits}", """
             select distinct b.tenant_id from tenant_ancestry up join budget b on b.tenant_id = up.ancestor_id
@@ -74,6 +77,11 @@ class ReservedRepository {
                 : read(pool, READ_OF, budgets.stream().map(BudgetView::tenantId));
     }
 
+    /** The reserved amounts of the budgets of one tenant, on a connection. */
+    Uni<Reserved> read(SqlConnection connection, Long tenant) {
+        return read(connection, READ_OF_ONE, Tuple.of(tenant));
+    }
+
     /** The reserved amounts of all hard budgets of tenants and their ancestors, on a connection that holds the lock of the reservations of the account. */
     Uni<Reserved> readAbove(SqlConnection transaction, Collection<Long> tenants) {
         return read(transaction, READ_FOR, tenants.stream());
@@ -81,19 +89,18 @@ class ReservedRepository {
 
     private static Uni<Reserved> read(SqlClient client, String statement, Stream<Long> tenants) {
         Long[] ids = tenants.distinct().toArray(Long[]::new);
-        return client.preparedQuery(statement)
-                .execute(Tuple.tuple().addArrayOfLong(ids))
-                .map(rows -> {
-                    List<Reserved.Part> parts = new ArrayList<>();
-                    for (Row row : rows) {
-                        parts.add(new Reserved.Part(
-                                row.getLong("tenant_id"),
-                                row.getBoolean("own"),
-                                row.getLocalDate("day"),
-                                amounts(row)));
-                    }
-                    return new Reserved(parts);
-                });
+        return read(client, statement, Tuple.tuple().addArrayOfLong(ids));
+    }
+
+    private static Uni<Reserved> read(SqlClient client, String statement, Tuple values) {
+        return client.preparedQuery(statement).execute(values).map(rows -> {
+            List<Reserved.Part> parts = new ArrayList<>();
+            for (Row row : rows) {
+                parts.add(new Reserved.Part(
+                        row.getLong("tenant_id"), row.getBoolean("own"), row.getLocalDate("day"), amounts(row)));
+            }
+            return new Reserved(parts);
+        });
     }
 
     private static UsageAmounts amounts(Row row) {

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The address of a resource: its template, its methods, and the media types that each of them reads and writes. */
 final class Address {
-    private record Types(SortedSet<String> consumed, SortedSet<Offer> produced) {}
+    private static final class Types {
+        private final SortedSet<String> consumed = new TreeSet<>();
+        private final SortedSet<Offer> offers = new TreeSet<>();
+        private List<String> produced = List.of(); // the media types of the offers, in their order
+    }
 
     private final String template;
     private final SortedMap<String, Types> methods = new TreeMap<>();
@@ -25,9 +29,10 @@ final class Address {
 
     /** Adds the media types that one resource method reads and writes. Several of them may have the same HTTP method. */
     void add(String method, List<String> consumed, List<String> produced) {
-        Types types = methods.computeIfAbsent(method, first -> new Types(new TreeSet<>(), new TreeSet<>()));
+        Types types = methods.computeIfAbsent(method, first -> new Types());
         types.consumed.addAll(consumed);
-        produced.forEach(type -> types.produced.add(Offer.of(type)));
+        produced.forEach(type -> types.offers.add(Offer.of(type)));
+        types.produced = types.offers.stream().map(Offer::mediaType).toList();
     }
 
     String template() {
@@ -57,9 +62,7 @@ final class Address {
     /** The media types that a method writes, the one that is sent by default first; empty if its answer has no body. */
     List<String> produced(String method) {
         Types types = types(method);
-        return types == null
-                ? List.of()
-                : types.produced.stream().map(Offer::mediaType).toList();
+        return types == null ? List.of() : types.produced;
     }
 
     private @Nullable Types types(String method) {

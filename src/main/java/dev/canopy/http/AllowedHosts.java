@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts that the service serves. A web page can let the name of its own host point to the address of this service,
@@ -25,6 +26,9 @@ class AllowedHosts {
 
     private final Set<String> names;
 
+    /** The header that was allowed last: nearly all clients send the same, and need not be compared with the patterns. */
+    private volatile @Nullable String last;
+
     AllowedHosts(HostConfig config) {
         this.names = config.allowedHosts().orElse(List.of()).stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
@@ -33,9 +37,17 @@ class AllowedHosts {
 
     /** @param host the value of the header Host, with or without a port */
     boolean allows(String host) {
-        if (names.contains("*")) {
+        if (host.equals(last)) {
             return true;
         }
+        boolean allowed = names.contains("*") || isAllowed(host);
+        if (allowed) {
+            last = host;
+        }
+        return allowed;
+    }
+
+    private boolean isAllowed(String host) {
         String given = PORT.matcher(host).replaceFirst("").toLowerCase(Locale.ROOT);
         // A name may end with a dot, which says that it is complete.
         String name = given.endsWith(".") ? given.substring(0, given.length() - 1) : given;

@@ -11,7 +11,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +39,21 @@ class Routes {
             return next;
         }
 
-        /** A literal goes before a parameter. */
-        @Nullable Address find(List<String> path) {
-            if (path.isEmpty()) {
+        /**
+         * A literal goes before a parameter.
+         *
+         * @param start where the next segment of the path begins; beyond its end if there is none
+         */
+        @Nullable Address find(String path, int start) {
+            if (start > path.length()) {
                 return address;
             }
-            List<String> remaining = path.subList(1, path.size());
-            Segment literal = literals.get(path.get(0));
-            Address found = literal == null ? null : literal.find(remaining);
-            return found == null && parameter != null && !path.get(0).isEmpty() ? parameter.find(remaining) : found;
+            int slash = path.indexOf('/', start);
+            String segment = path.substring(start, slash < 0 ? path.length() : slash);
+            int next = start + segment.length() + 1;
+            Segment literal = literals.get(segment);
+            Address found = literal == null ? null : literal.find(path, next);
+            return found == null && parameter != null && !segment.isEmpty() ? parameter.find(path, next) : found;
         }
     }
 
@@ -65,12 +70,12 @@ class Routes {
 
     /** Finds the address of a path, which begins with a slash; empty if there is none. */
     Optional<Address> find(String path) {
-        return Optional.ofNullable(root.find(segments(path)));
+        return Optional.ofNullable(root.find(path, start(path)));
     }
 
     /** Whether a path belongs to a resource that the configuration disables. */
     boolean isDisabled(String path) {
-        return disabled.find(segments(path)) != null;
+        return disabled.find(path, start(path)) != null;
     }
 
     private static void add(Class<?> resource, Segment tree) {
@@ -83,7 +88,7 @@ class Routes {
 
     private static Address address(String template, Segment tree) {
         Segment last = tree;
-        for (String segment : segments(template)) {
+        for (String segment : template.substring(start(template)).split("/", -1)) {
             last = last.next(segment);
         }
         Address address = last.address == null ? new Address(template) : last.address;
@@ -97,8 +102,8 @@ class Routes {
                 || config.getOptionalValue(condition.value(), Boolean.class).orElse(false);
     }
 
-    private static List<String> segments(String path) {
-        return Arrays.asList((path.startsWith("/") ? path.substring(1) : path).split("/", -1));
+    private static int start(String path) {
+        return path.startsWith("/") ? 1 : 0;
     }
 
     private static List<String> consumed(Method method) {

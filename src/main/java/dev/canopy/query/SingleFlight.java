@@ -125,15 +125,24 @@ public final class SingleFlight<K, V> {
             Uni.createFrom()
                     .deferred(flight.read::get)
                     .onTermination()
-                    .invoke(() -> {
-                        flight.account.ifPresent(first -> first.include(statements));
-                        end(question, flight);
-                    })
+                    .invoke(() -> flight.account.ifPresent(first -> first.include(statements)))
                     .subscribe()
-                    .with(flight.answer::complete, flight.answer::completeExceptionally);
+                    .with(
+                            answer -> {
+                                flight.answer.complete(answer);
+                                end(question, flight);
+                            },
+                            failure -> {
+                                flight.answer.completeExceptionally(failure);
+                                end(question, flight);
+                            });
         });
     }
 
+    /**
+     * Starts the next read after the answers of this one have been handed to their callers: clients that ask again at once then share
+     * fewer reads.
+     */
     private void end(Question<K> question, Flight<V> flight) {
         Flight<V> next;
         synchronized (this) {

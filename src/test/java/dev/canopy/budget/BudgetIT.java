@@ -31,6 +31,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -351,6 +353,64 @@ class BudgetIT {
                 .statusCode(200);
         put("b", "c", "{\"amount\":1}").then().statusCode(409).body("detail", containsString("is archived"));
         get("/api/v1/tenants/no-such/budgets").then().statusCode(404);
+    }
+
+    /** From the second read on, the usage is read by what the budget was before. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"amount\":12,\"period\":\"P1M\"}",
+                "{\"amount\":12,\"period\":\"P1M\",\"metric\":\"totalInputTokens\"}",
+                "{\"amount\":12,\"period\":\"P1M\",\"metric\":\"inferenceCost\"}",
+                "{\"amount\":12,\"period\":\"P1M\",\"timeZone\":\"Asia/Kathmandu\"}",
+                "{\"amount\":12,\"period\":\"P1Y\"}",
+                "{\"amount\":12}"
+            })
+    void readsAChangedBudgetAgain(String changed) {
+        use();
+        put("a", "b", "{\"amount\":11,\"period\":\"P1M\"}").then().statusCode(201);
+        String budget = address("a") + "/b";
+        Map<String, Object> first = withoutForecast(get(budget), "");
+        Response second = get(budget);
+
+        assertThat(withoutForecast(second, "")).isEqualTo(first);
+        assertThat(statements(second)).isEqualTo(3);
+        put("a", "b", changed).then().statusCode(200);
+        assertThat(withoutForecast(get(budget), "")).isEqualTo(withoutForecast(get(address("a")), "data[0]"));
+        assertThat(statements(get(budget))).isEqualTo(3);
+    }
+
+    /** It depends on the time of the read. */
+    private static Map<String, Object> withoutForecast(Response response, String path) {
+        Map<String, Object> budget = new HashMap<>(response.jsonPath().getMap(path));
+        budget.remove("forecast");
+        return budget;
+    }
+
+    /** The budget was read before, of a tenant that is gone. */
+    @Test
+    void readsTheBudgetOfTheTenantThatHasTheKeyNow() {
+        String tenant = "/api/v1/tenants/" + forest.key("b");
+        String budget = address("b") + "/b";
+        put("b", "b", "{\"amount\":3,\"enforcement\":\"hard\"}").then().statusCode(201);
+        get(budget).then().statusCode(200);
+        given().delete(budget).then().statusCode(204);
+        given().delete(tenant).then().statusCode(204);
+        given().contentType("application/json")
+                .body("{\"key\":\"%s\",\"name\":\"B\",\"parent\":\"%s\"}"
+                        .formatted(forest.key("b"), forest.key("root")))
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201);
+        put("b", "b", "{\"amount\":3,\"enforcement\":\"hard\"}").then().statusCode(201);
+        given().contentType("application/json")
+                .body("{\"amount\":1}")
+                .post(tenant + "/reservations")
+                .then()
+                .statusCode(201);
+
+        get(budget).then().statusCode(200).body("reserved", equalTo("1")).body("remaining", equalTo("2"));
+        get(budget).then().statusCode(200).body("reserved", equalTo("1"));
     }
 
     /**
