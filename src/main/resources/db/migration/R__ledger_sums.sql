@@ -769,8 +769,10 @@ begin
   next_day := filling_end(account, from_day, most);
   differences := correct_meter_days(account, chosen, horizon, from_day, coalesce(next_day, 'infinity'));
   -- A month is compared in the step that reaches its end: before that, some of its days may still be wrong.
-  differences := differences + correct_meter_months(
-    account, chosen, horizon, from_day, coalesce((date_trunc('month', next_day::timestamp) - interval '1 day')::date, 'infinity'));
+  if next_day is null or date_trunc('month', next_day::timestamp) > date_trunc('month', from_day::timestamp) then
+    differences := differences + correct_meter_months(
+      account, chosen, horizon, from_day, coalesce((date_trunc('month', next_day::timestamp) - interval '1 day')::date, 'infinity'));
+  end if;
   if next_day is null then
     differences := differences + correct_meter_totals(account, chosen, horizon, from_day, 'infinity');
   end if;

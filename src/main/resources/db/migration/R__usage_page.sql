@@ -9,6 +9,8 @@
 --   which has about twice as many events as the page needs.
 --
 -- A model with few events is looked for in all months at once.
+drop function if exists newest_usage_by_time(
+  bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text, text, integer);
 create or replace function newest_usage_by_time(
   account bigint, top bigint, with_subtree boolean, first_time timestamptz, end_time timestamptz,
   after_time timestamptz, after_source text, after_id text,
@@ -220,6 +222,8 @@ comment on function newest_usage_of_part(bigint, bigint, boolean, timestamptz, t
 -- events, fewer are read by time, so a round compares both by the roll-ups. If most slices of a user are of other tenants, or do not fit another
 -- filter, a page would read many slices in vain. So after each 1,000 slices, it compares how many more are likely needed with the number of events
 -- that would be read by time. A model with few events is found by its index.
+drop function if exists newest_usage(
+  bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text, text, integer);
 create or replace function newest_usage(
   account bigint, top bigint, with_subtree boolean, first_time timestamptz, end_time timestamptz,
   after_time timestamptz, after_source text, after_id text,

@@ -83,7 +83,7 @@ class RoomsTest {
         "event, attribute problem database query listing request table tenant price ledger metric access",
         "kafka, problem configuration usage access tenant",
         "otlp, problem body request price usage access",
-        "foreign, problem body request price usage access",
+        "foreign, problem body request listing price usage access",
         "catalogue, attribute query listing request access",
         "search, problem database listing request access",
         "lesson, problem configuration statement query listing request tenant directory access",

@@ -38,10 +38,13 @@ public final class ScopeSql {
                 + ")))";
     }
 
-    /** Like {@link #all}, of no more than a number of tenants: those that were created first. */
+    /**
+     * Like {@link #all}, of no more than a number of tenants: those that were created first. They are ordered by an expression,
+     * because the index on descendants would lead to tenants outside the scope.
+     */
     public static String first(String tops, int most) {
-        return "any (array(select below.descendant_id from tenant_ancestry below where below.ancestor_id = any (" + tops
-                + ") order by below.descendant_id limit " + most + "))";
+        return "any (array(select distinct below.descendant_id + 0 from tenant_ancestry below where below.ancestor_id = any ("
+                + tops + ") order by 1 limit " + most + "))";
     }
 
     /** Like {@link #covers}, for an ancestor of the tenant. */

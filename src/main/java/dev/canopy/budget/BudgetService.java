@@ -99,8 +99,7 @@ public class BudgetService {
                                 reserved.read(connection, before.tenantId()),
                                 metrics.read(connection, scope, wanted),
                                 budgets.find(connection, scope, key, name))
-                        .collectFailures() // so that all statements have ended before the connection returns to the
-                        // pool
+                        .collectFailures() // until all statements have ended
                         .asTuple())
                 .onFailure(CompositeException.class)
                 .transform(failures -> failures.getCauses().getFirst())

@@ -12,6 +12,8 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads what is reserved of budgets, in one statement for any number of them. */
@@ -72,9 +74,12 @@ class ReservedRepository {
 
     /** The reserved amounts of budgets that the caller sees. */
     Uni<Reserved> read(Collection<BudgetView> budgets) {
-        return budgets.isEmpty()
-                ? Uni.createFrom().item(Reserved.NOTHING)
-                : read(pool, READ_OF, budgets.stream().map(BudgetView::tenantId));
+        Set<Long> tenants = budgets.stream().map(BudgetView::tenantId).collect(Collectors.toSet());
+        return switch (tenants.size()) {
+            case 0 -> Uni.createFrom().item(Reserved.NOTHING);
+            case 1 -> read(pool, READ_OF_ONE, Tuple.of(tenants.iterator().next()));
+            default -> read(pool, READ_OF, tenants.stream());
+        };
     }
 
     /** The reserved amounts of the budgets of one tenant, on a connection. */

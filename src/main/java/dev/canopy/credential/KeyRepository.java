@@ -182,13 +182,13 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
      */
     Uni<StoredKey> replace(Scope scope, StoredKey old, Token token, KeyDraft draft, Creator creator, Instant end) {
         Tuple ended = owned(scope, old.id()).addValue(utc(end));
+        // The new key first: it ends no later than the key of its creator, which may be the old key.
         return pool.withTransaction(transaction -> transaction
-                .preparedQuery(END)
-                .execute(ended)
-                .invoke(changed -> expectOne(changed, old.id()))
-                .chain(() ->
-                        transaction.preparedQuery(INSERT).execute(values(scope, token, draft, old.tenantId(), creator)))
-                .map(rows -> stored(rows, token, draft, old.tenantId())));
+                .preparedQuery(INSERT)
+                .execute(values(scope, token, draft, old.tenantId(), creator))
+                .map(rows -> stored(rows, token, draft, old.tenantId()))
+                .call(() ->
+                        transaction.preparedQuery(END).execute(ended).invoke(changed -> expectOne(changed, old.id()))));
     }
 
     /** Fails with 404 if the key has been revoked or has left the scope meanwhile. */

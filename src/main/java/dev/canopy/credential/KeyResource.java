@@ -99,11 +99,12 @@ class KeyResource {
             operationId = "rotateKey",
             summary = "Replace a key",
             description =
-                    "Makes a key with the same name, tenant, role and end. The old key stays valid for the overlap.")
+                    "Creates a key with the same name, tenant, role and end. The old key stays valid for the overlap.")
     @APIResponseSchema(
             value = KeyResponse.Made.class,
             responseCode = "201",
             responseDescription = "The new key was created. The header Location contains its URL.")
+    @APIResponse(responseCode = "409", description = "The key has expired.")
     public Uni<RestResponse<KeyResponse.Made>> rotate(
             @RestPath String id, @RequestBodySchema(KeyRequest.Rotate.class) @Nullable JsonNode body) {
         return service.rotate(CurrentCaller.scope(), creator(), PublicId.existing("key", id), Overlap.read(body))

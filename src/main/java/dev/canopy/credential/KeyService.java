@@ -68,6 +68,7 @@ class KeyService {
         Token token = Token.random();
         return keys.get(scope, caller, id)
                 .invoke(key -> requireRole(scope, key.role()))
+                .invoke(KeyService::requireAlive)
                 .chain(key -> keys.replace(
                         scope,
                         key,
@@ -81,6 +82,13 @@ class KeyService {
                         Instant.now().plus(overlap)))
                 .invoke(known::forget)
                 .map(key -> new Made(key, token));
+    }
+
+    /** A key ends no later than the one that it takes the place of. */
+    private static void requireAlive(StoredKey key) {
+        if (key.isExpired(Instant.now())) {
+            throw ProblemException.conflict("The key has expired. Create a new one.");
+        }
     }
 
     private static void requireRole(Scope scope, Role role) {

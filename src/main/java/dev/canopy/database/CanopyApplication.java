@@ -38,6 +38,9 @@ public final class CanopyApplication {
         Migration migration;
         try {
             SmallRyeConfig config = EarlyConfiguration.read();
+            if (LaunchMode.current() == LaunchMode.NORMAL) {
+                requireComparablePorts(config);
+            }
             migration = config.getConfigMapping(DatabaseConfig.class).migration();
             OwnProperties.set(new DatabaseChoice(config).choose(running).toProperties(), migration.toProperties());
         } catch (StartupFailure e) {
@@ -57,6 +60,22 @@ public final class CanopyApplication {
         } else {
             Quarkus.run(args);
         }
+    }
+
+    /**
+     * Only the metrics of a server whose port is fixed have it as a tag. Prometheus refuses metrics of one name with different
+     * tags, and Quarkus then waits for its servers for ever.
+     */
+    private static void requireComparablePorts(SmallRyeConfig config) throws StartupFailure {
+        boolean anyPort = isZero(config, "quarkus.http.port");
+        if (anyPort != isZero(config, "quarkus.management.port")) {
+            throw new StartupFailure(
+                    "Either both or none of quarkus.http.port and quarkus.management.port can be 0, which is any free port.");
+        }
+    }
+
+    private static boolean isZero(SmallRyeConfig config, String key) {
+        return config.getOptionalValue(key, String.class).orElse("").strip().equals("0");
     }
 
     /** Ends the process once the service has started: by then, the migration is complete and the schema fits. */

@@ -40,6 +40,11 @@ final class ChargeSql {
     private static final String KEYS =
             "e.tenant_id, e.model, d.day, d.origin, p.id, d.rates, coalesce(l.rates, d.rates)";
 
+    /** The id of a price that is set above what the caller sees does not exist for the caller. */
+    private static final String SEEN_PRICE =
+            "case when exists (select from price p where p.id = l.price_id and (p.tenant_id is null or "
+                    + ScopeSql.covers("p.tenant_id", "$3") + ")) then l.price_id end";
+
     private static final String TEXT = """
             with account as (
               select t.key, t.name
@@ -89,11 +94,12 @@ final class ChargeSql {
               having sum(x.part) <> 0
             )
             select l.day, a.key as account_key, a.name as account_name, t.key as tenant_key, t.name as tenant_name,
-              nullif(t.labels, '{}')::text as tags, l.model, l.origin, l.kind, l.price_id, l.rate, l.list_rate, l.quantity,
+              nullif(t.labels, '{}')::text as tags, l.model, l.origin, l.kind, {seen price} as price_id, l.rate, l.list_rate, l.quantity,
               l.events, l.cost
             from line l join tenant t on t.id = l.tenant_id cross join account a
             order by l.day, t.key, l.model, l.origin, l.kind, l.price_id, l.rate, l.list_rate
             """.replace("{is seen}", ScopeSql.covers("a.ancestor_id", "$3"))
+            .replace("{seen price}", SEEN_PRICE)
             .replace("{events}", EVENTS)
             .replace("{keys}", KEYS)
             .replace("{kinds}", columns("%s"))

@@ -1,7 +1,9 @@
 package dev.canopy.foreign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.listing.NumberParser;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +35,22 @@ final class JsonFields {
         return node;
     }
 
-    /** The first field that is a number above zero; empty if none is. */
+    /** The first field that is a number above zero, also as a text; empty if none is. */
     static Optional<JsonNode> positive(JsonNode item, String... fields) {
         return List.of(fields).stream()
-                .map(field -> at(item, field))
+                .map(field -> number(at(item, field)))
                 .filter(node -> node.isNumber() && node.decimalValue().signum() > 0)
                 .findFirst();
+    }
+
+    /** A number that is given as a text, as a number; other values as they are. */
+    static JsonNode number(JsonNode value) {
+        return value.isTextual()
+                ? NumberParser.decimal(value.textValue())
+                        .filter(JsonFields::isCheap)
+                        .<JsonNode>map(DecimalNode::valueOf)
+                        .orElse(value)
+                : value;
     }
 
     /** Whether it is cheap to compute with a number. Adding or rounding one such as 1e-999999999 takes minutes. */

@@ -70,8 +70,9 @@ final class LangfuseReader implements ItemReader {
     private static ObjectNode quantities(JsonNode usage) {
         Map<QuantityKind, BigDecimal> sums = new HashMap<>();
         for (Map.Entry<String, JsonNode> kind : usage.properties()) {
-            if (kind.getValue().isNumber()) {
-                BigDecimal number = kind.getValue().decimalValue();
+            JsonNode value = JsonFields.number(kind.getValue());
+            if (value.isNumber()) {
+                BigDecimal number = value.decimalValue();
                 if (kind.getKey().contains("input")) {
                     sums.merge(QuantityKind.INPUT_TOKENS, number, LangfuseReader::sum);
                 } else if (kind.getKey().contains("output")) {

@@ -66,7 +66,7 @@ final class LiteLlmReader implements ItemReader {
         }
         owners.writeTo(event, item);
         JsonFields.put(event, "model", JsonFields.first(item, List.of("model")));
-        JsonNode cost = item.path("response_cost");
+        JsonNode cost = JsonFields.number(item.path("response_cost"));
         if (cost.isNumber() && !item.hasNonNull("response_cost_failure_debug_info")) {
             event.set("cost", cost);
         }

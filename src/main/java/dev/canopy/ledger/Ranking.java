@@ -7,7 +7,6 @@ import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
-import java.util.Collection;
 import java.util.List;
 
 /** An order of tenants by a figure of a window, of which the first ones are found without the figures of all tenants. */
@@ -25,15 +24,9 @@ public sealed interface Ranking permits RankedSum, RankedMeter {
      * @param values what the SQL needs
      */
     record Among(String rows, List<Expression<Tenant, ?>> values) {
-        private static final String TOPS = "any (" + DatabaseFunctions.arrayOf("bigint") + ")";
         private static final String BELOW =
                 "tenant_ancestry a join %s c on c.root_id = a.root_id and c.tenant_id = a.descendant_id"
                         + " where a.ancestor_id = ";
-
-        /** One of the tops may be below another. */
-        private static final String BELOW_SEVERAL =
-                "(select distinct b.root_id, b.descendant_id from tenant_ancestry b where b.ancestor_id = " + TOPS
-                        + ") a join %s c on c.root_id = a.root_id and c.tenant_id = a.descendant_id where true";
 
         private static final String NAMED = "select t.id from tenant t where t.key = ?";
 
@@ -49,28 +42,8 @@ public sealed interface Ranking permits RankedSum, RankedMeter {
             return new Among(BELOW + "(" + NAMED + ")", List.of(Expressions.value(key)));
         }
 
-        /** The subtrees of tenants, by their ids. */
-        public static Among below(Collection<Long> tops) {
-            return new Among(tops.size() == 1 ? BELOW + TOPS : BELOW_SEVERAL, List.of(ids(tops)));
-        }
-
-        /**
-         * The subtree of a tenant, by its key, if it is in one of the subtrees of these tenants. Nothing else is read, so that
-         * the time does not say whether the key exists elsewhere.
-         */
-        public static Among below(String key, Collection<Long> tops) {
-            return new Among(
-                    BELOW + "(" + NAMED + " and exists (select from tenant_ancestry up where up.descendant_id = t.id"
-                            + " and up.ancestor_id = " + TOPS + " offset 0))",
-                    List.of(Expressions.value(key), ids(tops)));
-        }
-
         String in(String table) {
             return rows.formatted(table);
-        }
-
-        private static Expression<Tenant, String> ids(Collection<Long> tops) {
-            return Expressions.value(DatabaseFunctions.arrayText(tops));
         }
     }
 

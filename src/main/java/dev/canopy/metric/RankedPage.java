@@ -1,6 +1,5 @@
 package dev.canopy.metric;
 
-import dev.canopy.access.Tops;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Query;
@@ -29,8 +28,14 @@ record RankedPage<T>(MetricQuery query, Ranking ranking, Column<Tenant, T> colum
 
     private static final int TRIED_FURTHER_ON = 10;
 
-    /** Empty if the page is sorted in another way. */
+    /**
+     * Empty if the page is sorted in another way. Also for a caller with a limited scope: an index leads past the tenants
+     * outside the scope that have more, so the time would say how many there are.
+     */
     static Optional<RankedPage<?>> of(MetricQuery query) {
+        if (!query.scope().allowed().everything()) {
+            return Optional.empty();
+        }
         Keyset.Key<Tenant, ?> first = query.page().order().keys().get(0);
         Metric metric = query.catalogue().find(first.name());
         if (!first.descending() || metric == null) {
@@ -75,12 +80,8 @@ record RankedPage<T>(MetricQuery query, Ranking ranking, Column<Tenant, T> colum
     }
 
     private Ranking.Among among() {
-        Tops tops = query.scope().allowed();
         String ancestor = query.ancestor();
-        if (tops.everything()) {
-            return ancestor == null ? Ranking.Among.ALL : Ranking.Among.below(ancestor);
-        }
-        return ancestor == null ? Ranking.Among.below(tops.ids()) : Ranking.Among.below(ancestor, tops.ids());
+        return ancestor == null ? Ranking.Among.ALL : Ranking.Among.below(ancestor);
     }
 
     private static boolean isPositive(Object figure) {

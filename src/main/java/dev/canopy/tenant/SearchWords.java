@@ -23,10 +23,16 @@ final class SearchWords {
 
     private static final Pattern WORD = Pattern.compile("[" + SYMBOLS + "]|[^" + SEPARATORS + SYMBOLS + "]+");
 
+    /** The database takes words of up to 2,046 bytes. */
+    static final int MAX_LENGTH = 500;
+
     private SearchWords() {}
 
-    /** @throws ProblemException (400) naming the parameter, if the text contains no word */
+    /** @throws ProblemException (400) naming the parameter, if the text is too long or contains no word */
     static List<String> parse(String parameter, @Nullable String text) {
+        if (text != null && text.length() > MAX_LENGTH) {
+            throw ProblemException.parameter(parameter, "must have at most " + MAX_LENGTH + " characters");
+        }
         List<String> words = text == null ? List.of() : split(text);
         if (text != null && words.isEmpty()) {
             throw ProblemException.parameter(parameter, "must contain a word");

@@ -8,6 +8,7 @@ import jakarta.ws.rs.BeanParam;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ record TenantParams(
 
         @Parameter(
                 description = "words; each must be the start of a word in key, name or labels",
-                example = "northwind")
+                example = "northwind",
+                schema = @Schema(maxLength = SearchWords.MAX_LENGTH))
         @RestQuery
         @Nullable String q,
 

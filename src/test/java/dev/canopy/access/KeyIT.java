@@ -87,6 +87,28 @@ class KeyIT {
         assertThat(status(here, new Key(fresh.get("id"), fresh.get("key")))).isEqualTo(200);
     }
 
+    /** The end of the old key does not limit that of its successor. */
+    @Test
+    void outlivesItselfByRotation() throws Exception {
+        Key old = make("\"role\":\"manager\"");
+        Response rotated = as(old.text)
+                .contentType("application/json")
+                .body("{\"overlap\":\"PT1S\"}")
+                .post("/api/v1/keys/" + old.id + "/rotate");
+        rotated.then().statusCode(201).body("expires", equalTo(null));
+
+        awaitRefusal(here, old);
+
+        assertThat(status(here, new Key(rotated.path("id"), rotated.path("key"))))
+                .isEqualTo(200);
+        as(OPERATOR)
+                .contentType("application/json")
+                .body("{}")
+                .post("/api/v1/keys/" + old.id + "/rotate")
+                .then()
+                .statusCode(409);
+    }
+
     @Test
     void listsKeysInPages() {
         for (int i = 0; i < 3; i++) {

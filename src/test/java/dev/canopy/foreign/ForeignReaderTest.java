@@ -91,6 +91,18 @@ class ForeignReaderTest {
     }
 
     @Test
+    void readsNumbersThatAreTexts() throws Exception {
+        ObjectNode call = items(file("litellm.json")).get(0);
+        call.put("response_cost", "0.5");
+        call.put("prompt_tokens", "5000");
+
+        ObjectNode event = event(liteLlm.read(call));
+
+        assertThat(event.path("cost").decimalValue()).isEqualByComparingTo("0.5");
+        assertThat(event.path("quantities").path("inputTokens").decimalValue()).isEqualByComparingTo("5000");
+    }
+
+    @Test
     void keepsTheCostOfACallThatCostsNothing() throws Exception {
         ObjectNode cached = items(file("litellm.json")).get(0);
         cached.put("cache_hit", true);

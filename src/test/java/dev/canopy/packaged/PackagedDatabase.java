@@ -37,9 +37,7 @@ public final class PackagedDatabase implements QuarkusTestResourceLifecycleManag
         properties.replaceAll(
                 (name, value) -> name.endsWith(".url") ? value.replaceFirst("/[^/]*$", "/packaged") : value);
         managementPort = freePort();
-        // Both or none must be random: only the metrics of a server with a fixed port are labelled with it, and
-        // Prometheus
-        // refuses metrics of one name with different labels.
+        // Both or none must be random (CanopyApplication).
         properties.put("quarkus.http.port", String.valueOf(freePort()));
         properties.put("quarkus.management.port", String.valueOf(managementPort));
         properties.put("canopy.access.mode", "open");

@@ -26,16 +26,19 @@ class LastRequestsIT {
         get("/probe/mixed?orm=1&raw=1").then().statusCode(200);
 
         List<JsonObject> last = lastRequests("GET /probe/mixed?orm=1&raw=1");
-        assertThat(last.get(0).getString("route")).isEqualTo("GET /probe/mixed");
-        assertThat(last.get(0).getInteger("status")).isEqualTo(200);
-        assertThat(last.get(0).getInteger("count")).isEqualTo(2);
-        assertThat(last.get(0).getDouble("milliseconds")).isPositive();
-        assertThat(Instant.parse(last.get(0).getString("time"))).isBeforeOrEqualTo(Instant.now());
-        assertThat(last.get(0).getJsonArray("statements"))
+        JsonObject latest = last.get(0);
+        assertThat(latest.getString("route")).isEqualTo("GET /probe/mixed");
+        assertThat(latest.getInteger("status")).isEqualTo(200);
+        assertThat(latest.getInteger("count")).isEqualTo(2);
+        assertThat(latest.getDouble("milliseconds")).isPositive();
+        assertThat(Instant.parse(latest.getString("time"))).isBeforeOrEqualTo(Instant.now());
+        assertThat(latest.getJsonArray("statements"))
                 .allSatisfy(statement -> assertThat(((JsonObject) statement).getString("statement"))
                         .startsWith("select "));
-        assertThat(last.get(1).getString("route")).isEqualTo("GET /api/v1/tenants");
-        assertThat(last.get(1).getInteger("budget")).isPositive();
+        assertThat(last)
+                .filteredOn(request -> request.getString("request").equals("GET /api/v1/tenants?limit=1"))
+                .first()
+                .satisfies(request -> assertThat(request.getInteger("budget")).isPositive());
     }
 
     @Test
@@ -47,8 +50,8 @@ class LastRequestsIT {
 
         assertThat(lastRequests("GET /api/v1/tenants?limit=" + all))
                 .hasSize(LastRequests.KEPT)
-                .last()
-                .returns("GET /api/v1/tenants?limit=2", request -> request.getString("request"));
+                .allSatisfy(
+                        request -> assertThat(request.getString("request")).startsWith("GET /api/v1/tenants?limit="));
     }
 
     /**

@@ -242,6 +242,8 @@ class TenantIT {
         assertThat(keys("?q=alph%20one" + within)).containsExactly(forest.key("alpha-one"));
         assertThat(keys("?q=s%C3%B6hne" + within)).containsExactly(forest.key("beta"));
         assertThat(keys("?q=platin" + within)).containsExactly(forest.key("beta"));
+        assertThat(keys("?q=" + "x".repeat(500) + within)).isEmpty();
+        given().get(TENANTS + "?q=" + "x".repeat(501)).then().statusCode(400);
         assertThat(keys("?label=tier:platinum" + within)).containsExactly(forest.key("beta"));
         assertThat(keys("?label=tier:gold" + within)).isEmpty();
         assertThat(keys("?parent=" + forest.key("root"))).containsExactly(forest.key("alpha-one"), forest.key("beta"));
