@@ -105,6 +105,13 @@ public record Money(BigInteger total) implements Comparable<Money> {
                 : amount.setScale(SCALE, RoundingMode.HALF_EVEN).unscaledValue().longValueExact();
     }
 
+    /** The nearest amount to a decimal, rounded like {@link #nearestNanos}. The decimal must not have very many digits before the point. */
+    public static Money nearest(BigDecimal amount) {
+        return amount.abs().compareTo(LEAST) < 0
+                ? new Money(0)
+                : new Money(amount.setScale(SCALE, RoundingMode.HALF_EVEN).unscaledValue());
+    }
+
     @Override
     public int compareTo(Money other) {
         return total.compareTo(other.total);

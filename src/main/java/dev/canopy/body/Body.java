@@ -30,6 +30,9 @@ public final class Body {
             "the number of amounts in the request that were rounded to nine digits after the point; only in the answer to"
                     + " that request, and only if there are any";
 
+    /** The number of digits before the point of an amount that totals are compared with. */
+    public static final int MAX_DIGITS_OF_TOTALS = 40;
+
     /** The error of a text that the database cannot store. */
     public static final String UNSTORABLE = "must not contain the character U+0000 or half of a surrogate pair";
 
@@ -221,6 +224,25 @@ public final class Body {
             refuse(field, String.valueOf(outOfRange.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /** Like {@link #money}, for an amount that totals are compared with, which can be larger than that of an event. */
+    public Optional<Money> total(String field) {
+        Optional<BigDecimal> decimal = read(
+                field,
+                "must be a decimal, such as \"12.34\", below 10^" + MAX_DIGITS_OF_TOTALS,
+                node -> decimal(node)
+                        .filter(amount -> (long) amount.precision() - amount.scale() <= MAX_DIGITS_OF_TOTALS));
+        if (decimal.filter(amount -> !Money.isExact(amount)).isPresent()) {
+            rounded++;
+        }
+        Optional<Money> total = decimal.map(Money::nearest);
+        if (decimal.filter(amount -> amount.signum() < 0).isPresent()
+                && total.filter(amount -> amount.total().signum() == 0).isPresent()) {
+            refuse(field, "must not be negative");
+            return Optional.empty();
+        }
+        return total;
     }
 
     /** The number of amounts that were rounded so far. */

@@ -17,8 +17,6 @@ public enum BudgetUnit {
     /** The unit of a meter that adds up decimals. */
     DECIMAL(Money.SCALE);
 
-    private static final int MAX_DIGITS = 40;
-
     private final int scale;
 
     BudgetUnit(int scale) {
@@ -32,7 +30,7 @@ public enum BudgetUnit {
     /** Reads an amount of 0 or more from a field; empty, with an error in the body, if there is none. */
     public Optional<BigDecimal> readAmount(Body body, String field) {
         Optional<BigDecimal> amount = switch (this) {
-            case MONEY -> body.money(field).map(BudgetUnit::decimal);
+            case MONEY -> body.total(field).map(BudgetUnit::decimal);
             case COUNT ->
                 body.read(
                         field,
@@ -43,7 +41,8 @@ public enum BudgetUnit {
             case DECIMAL ->
                 body.read(
                         field,
-                        "must be a decimal below 10^" + MAX_DIGITS + " with at most nine digits after the point",
+                        "must be a decimal below 10^" + Body.MAX_DIGITS_OF_TOTALS
+                                + " with at most nine digits after the point",
                         json -> Body.decimal(json).filter(BudgetUnit::fits));
         };
         return amount.filter(read -> {
@@ -55,7 +54,7 @@ public enum BudgetUnit {
     }
 
     private static boolean fits(BigDecimal number) {
-        return Money.isExact(number) && number.precision() - number.scale() <= MAX_DIGITS;
+        return Money.isExact(number) && number.precision() - number.scale() <= Body.MAX_DIGITS_OF_TOTALS;
     }
 
     /** The number in a value of a metric. */

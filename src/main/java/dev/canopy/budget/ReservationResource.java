@@ -62,8 +62,10 @@ class ReservationResource {
         String tenant = TenantKey.existing(key);
         ReservationDraft draft = ReservationDraft.read(body, tenant, config);
         return reserve(scope, tenant, draft)
-                .map(outcome ->
-                        RestResponse.status(RestResponse.Status.CREATED, ReservationResponse.from(outcome.orThrow())));
+                .map(outcome -> RestResponse.status(
+                        RestResponse.Status.CREATED,
+                        ReservationResponse.from(
+                                outcome.orThrow(), draft.charge().isRounded())));
     }
 
     /** If the tenant has gone, its key may be that of a new one. */

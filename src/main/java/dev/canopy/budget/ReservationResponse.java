@@ -1,6 +1,8 @@
 package dev.canopy.budget;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.canopy.attribute.Money;
+import dev.canopy.body.Body;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -31,12 +33,18 @@ record ReservationResponse(
                 description =
                         "the smallest amount that is left, after this reservation, in the hard budgets of costs that the caller"
                                 + " sees, of the tenant and its ancestors; null if there is none")
-        @Nullable String remaining) {
-    static ReservationResponse from(ReservationOutcome.Granted granted) {
+        @Nullable String remaining,
+
+        @Schema(examples = "0", nullable = true, description = Body.ROUNDED)
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        int rounded) {
+    /** @param rounded whether the amount of the request was rounded */
+    static ReservationResponse from(ReservationOutcome.Granted granted, boolean rounded) {
         return new ReservationResponse(
                 granted.id(),
                 true,
                 granted.expires(),
-                granted.remaining().map(left -> Money.exactly(left).toString()).orElse(null));
+                granted.remaining().map(left -> Money.exactly(left).toString()).orElse(null),
+                rounded ? 1 : 0);
     }
 }

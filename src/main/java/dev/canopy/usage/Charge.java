@@ -56,7 +56,7 @@ public record Charge(@Nullable Cost cost, Use use, @Nullable String currency) {
         return cost != null && cost.correction;
     }
 
-    boolean isRounded() {
+    public boolean isRounded() {
         return use.rounded || (cost != null && cost.rounded);
     }
 

@@ -246,6 +246,23 @@ class BudgetIT {
         get(address("a1") + "?inherited=yes").then().statusCode(400);
     }
 
+    /** Totals can be larger than the amount of an event, which is usual in currencies with a small unit. */
+    @Test
+    void takesAmountsBeyondThoseOfAnEvent() {
+        put("a", "b", "{\"amount\":\"50000000000.5\",\"enforcement\":\"hard\"}")
+                .then()
+                .statusCode(201)
+                .body("amount", equalTo("50000000000.5"));
+
+        given().contentType("application/json")
+                .body("{\"amount\":1}")
+                .post("/api/v1/tenants/" + forest.key("a") + "/reservations")
+                .then()
+                .statusCode(201)
+                .body("remaining", equalTo("49999999999.5"));
+        get(address("a") + "/b").then().statusCode(200).body("remaining", equalTo("49999999999.5"));
+    }
+
     /** A budget above the scope exists for its callers no more than its tenant does. */
     @Test
     void inheritsOnlyFromAncestorsInTheScope() {
@@ -279,7 +296,7 @@ class BudgetIT {
                 "{} | /amount | is missing",
                 "{\"amount\":-1} | /amount | must not be negative",
                 "{\"amount\":\"much\"} | /amount | must be a decimal",
-                "{\"amount\":1e30} | /amount | is larger than",
+                "{\"amount\":1e40} | /amount | below 10^40",
                 "{\"metric\":\"usageCount\",\"amount\":1.5} | /amount | must be a whole number",
                 "{\"metric\":\"usageCount\",\"amount\":-1} | /amount | must not be negative",
                 "{\"metric\":\"costPerUse\",\"amount\":1} | /metric | must be the name of a metric",

@@ -144,6 +144,12 @@ class ReservationIT {
 
     /** The budget that is exhausted is named, and the nearest of several. */
     @Test
+    void saysThatAnAmountWasRounded() {
+        reserve("a", "{\"amount\":\"0.0000000006\"}").then().statusCode(201).body("rounded", equalTo(1));
+        reserve("a", "{\"amount\":\"0.5\"}").then().statusCode(201).body("rounded", nullValue());
+    }
+
+    @Test
     void refusesWhatDoesNotFit() {
         limit("root", "all", "\"amount\":8");
         limit("a", "team", "\"amount\":10");

@@ -313,6 +313,8 @@ class FoldIT {
             assertThat(sql.rows(sums.formatted("own"), forest.key("1"))).containsExactly("1|2000000000|t|t");
             assertThat(sql.rows(sums.formatted("subtree"), forest.key("0"))).containsExactly("1|2000000000|t|t");
             assertThat(sql.one("select rebuild_rollups(" + id(forest) + ")")).isEqualTo("0");
+            assertThat(sql.one("select differences from rebuild_meters(" + id(forest) + ", null, 1000)"))
+                    .isEqualTo("0");
         } finally {
             sql.one("update usage_retention set horizon = null returning 1");
         }

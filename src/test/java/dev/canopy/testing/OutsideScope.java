@@ -72,13 +72,20 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
         statement.execute("analyze usage_event");
     }
 
-    /** Checks that a statement reads as much when others have many times as much usage. The events of others are between those of the scope in the indexes. */
+    /**
+     * Checks that a statement does not read the usage of others when they have many times as much. The events of others are between
+     * those of the scope in the indexes. With other statistics, the database may choose another plan, so the numbers are not
+     * the same.
+     */
     public static void assertNoMore(String what, Work little, Work much) {
         assertThat(much.rows()).as(what).isEqualTo(little.rows());
-        assertThat(Math.abs(much.blocks() - little.blocks()))
+        assertThat(much.blocks())
                 .as("%s: %s for much usage of others, %s for little", what, much, little)
-                .isLessThanOrEqualTo(ONE_ROW + little.blocks() / 10);
+                .isLessThanOrEqualTo(little.blocks() + little.blocks() / 10 + ANOTHER_PLAN);
     }
+
+    /** Less than the blocks of the events of others. */
+    private static final long ANOTHER_PLAN = 250;
 
     /** Reading the row of a tenant and its place in an index. */
     private static final long ONE_ROW = 12;
