@@ -651,7 +651,7 @@ class AccessIT {
             as(OPERATOR)
                     .contentType(JSON)
                     .body(event.formatted(tenant).replace("{x}", x))
-                    .post("/api/v1/usage")
+                    .post("/api/v1/usage?visibility=folded")
                     .then()
                     .statusCode(200);
         }
