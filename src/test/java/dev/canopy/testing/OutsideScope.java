@@ -74,14 +74,14 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
 
     /**
      * Checks that a statement does not read the usage of others when they have many times as much. The events of others are between
-     * those of the scope in the indexes. With other statistics, the database may choose another plan, so the numbers are not
-     * the same.
+     * those of the scope in the indexes. With other statistics, the database may choose another plan, and look up a name of each
+     * row in an index, so the numbers are not the same.
      */
     public static void assertNoMore(String what, Work little, Work much) {
         assertThat(much.rows()).as(what).isEqualTo(little.rows());
         assertThat(much.blocks())
                 .as("%s: %s for much usage of others, %s for little", what, much, little)
-                .isLessThanOrEqualTo(little.blocks() + little.blocks() / 10 + ANOTHER_PLAN);
+                .isLessThanOrEqualTo(little.blocks() + little.blocks() / 10 + 4 * little.rows() + ANOTHER_PLAN);
     }
 
     /** Less than the blocks of the events of others. */
