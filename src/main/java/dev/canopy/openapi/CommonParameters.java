@@ -48,7 +48,9 @@ public class CommonParameters implements OASFilter {
         } else if (HttpHeaders.IF_MATCH.equals(parameter.getName())) {
             parameter
                     .description(IfMatch.DESCRIPTION)
-                    .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
+                    .schema(OASFactory.createSchema()
+                            .addType(Schema.SchemaType.STRING)
+                            .pattern(IfMatch.PATTERN));
         }
     }
 
