@@ -48,9 +48,7 @@ public class CommonParameters implements OASFilter {
         } else if (HttpHeaders.IF_MATCH.equals(parameter.getName())) {
             parameter
                     .description(IfMatch.DESCRIPTION)
-                    .schema(OASFactory.createSchema()
-                            .addType(Schema.SchemaType.STRING)
-                            .pattern(IfMatch.PATTERN));
+                    .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
         }
     }
 

@@ -23,9 +23,6 @@ public final class IfMatch {
     public static final String DESCRIPTION =
             "the ETag of the version that may be changed, several, or *; the answer is 412 if the resource has changed since";
 
-    /** The form of the header, in the OpenAPI document. */
-    public static final String PATTERN = "^(\\*|(W/)?\"[!#-~]*\"( *, *(W/)?\"[!#-~]*\")*)$";
-
     /** A request without the header: any version may be changed. */
     public static final IfMatch NONE = new IfMatch(false, Optional.empty());
 
