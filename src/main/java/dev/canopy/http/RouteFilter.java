@@ -59,10 +59,6 @@ class RouteFilter {
 
     private static void checkTypes(RoutingContext request, Address address, String method) {
         HttpServerRequest http = request.request();
-        if (isEmpty(http.headers().getAll(HttpHeaders.IF_MATCH))) {
-            ProblemResponse.sendAndClose(request, ProblemException.header("If-Match", "must not be empty"));
-            return;
-        }
         Collection<String> readable = address.consumed(method);
         if (!readable.isEmpty() && !isRead(http, readable)) {
             String names = String.join(", ", readable);
@@ -86,11 +82,6 @@ class RouteFilter {
                     "The header Accept names no media type that this address offers, which are: "
                             + String.join(", ", offered) + ".");
         }
-    }
-
-    /** Resources do not see an empty header, and would change any version. */
-    private static boolean isEmpty(List<String> lines) {
-        return !lines.isEmpty() && lines.stream().allMatch(String::isBlank);
     }
 
     /** Replaces the names of newline-delimited JSON by the one that resources declare. */

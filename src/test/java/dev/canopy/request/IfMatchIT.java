@@ -145,11 +145,9 @@ class IfMatchIT {
         for (String stale : List.of("\"1\"", "W/" + tag, "\"1\", W/" + tag, "\"\"")) {
             assertProblem(send(operation, resource, stale), 412, "precondition-failed");
         }
-        for (String wrong : List.of(tag.replace("\"", ""), "")) {
-            Response malformed = send(operation, resource, wrong);
-            assertProblem(malformed, 400, "bad-request");
-            assertThat(malformed.jsonPath().getString("errors[0].pointer")).isEqualTo("If-Match");
-        }
+        Response malformed = send(operation, resource, tag.replace("\"", ""));
+        assertProblem(malformed, 400, "bad-request");
+        assertThat(malformed.jsonPath().getString("errors[0].pointer")).isEqualTo("If-Match");
         assertThat(tag(resource)).isEqualTo(tag);
 
         Response changed = send(operation, resource, "\"1\", " + tag);
