@@ -44,10 +44,10 @@ public final class LedgerSteps {
                 .chain(round -> round.behind().isEmpty() ? Uni.createFrom().voidItem() : foldAll(pool, vertx));
     }
 
-    /** Rebuilds all roll-ups, the meters in steps of a few events, and returns the number of rows that were wrong. */
+    /** Rebuilds all roll-ups, the meters in steps of 200 events, and returns the number of rows that were wrong. */
     public static Uni<Long> rebuild(Pool pool, Vertx vertx) {
         return new RebuildRepository(pool, new FoldRepository(pool, vertx, NO_WATCH))
-                .rebuild(3)
+                .rebuild(200)
                 .map(RebuildResponse::differences);
     }
 
