@@ -80,9 +80,9 @@ class RepricingRepository {
               returning n.before, e as after
             ), meters as (
               insert into usage_meter_delta
-              select * from meter_deltas(array(select before from repriced where {is another cost}), -1, 'cost')
+              select * from meter_deltas(array(select before from repriced where (before).cost <> (after).cost), -1, 'cost')
               union all
-              select * from meter_deltas(array(select after from repriced where {is another cost}), 1, 'cost')
+              select * from meter_deltas(array(select after from repriced where (before).cost <> (after).cost), 1, 'cost')
             ), deltas as (
               insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, input_tokens, output_tokens,
                                        unpriced_count, last_used_at)
@@ -96,7 +96,6 @@ class RepricingRepository {
                    coalesce(sum(cost), 0) as before, coalesce(sum(coalesce(new_cost, cost)), 0) as after
             from event
             """.replace("{is covered}", ScopeSql.covers("e.tenant_id", "$4"))
-            .replace("{is another cost}", "(before).cost <> (after).cost or (before).price_id is null")
             .replace("{most}", "" + Long.MAX_VALUE)
             .replace("{cost}", CostSql.of("e", "found.rates"))
             .replace("{priced model}", CostSql.pricedModel("e", "m.name"));

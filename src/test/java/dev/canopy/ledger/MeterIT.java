@@ -295,7 +295,7 @@ class MeterIT {
         send(event("1", "a1", "\"model\":\"" + model + "\",\"inputTokens\":1000000"))
                 .then()
                 .body("unpriced", equalTo(1));
-        assertThat(total("dearest", "root", "subtree_maximum")).isEqualTo("none");
+        assertThat(total("dearest", "root", "subtree_maximum")).isEqualTo("0");
         given().contentType("application/json")
                 .body("{\"model\":\"" + model + "\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"inputTokens\":2}}")
                 .post("/api/v1/prices")

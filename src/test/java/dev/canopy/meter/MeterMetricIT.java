@@ -311,40 +311,6 @@ class MeterMetricIT {
         get("a1", "/metrics").body("metrics.users", equalTo(1)).body("metrics.seats", equalTo("2.5"));
     }
 
-    @Test
-    void knowsNoCostOfAnUnpricedEvent() {
-        define("usual", "{\"aggregation\":\"average\",\"value\":\"cost\"}");
-        define("costly", "{\"aggregation\":\"count\",\"value\":\"cost\"}");
-        String model = forest.key("model");
-        send(
-                event("1", "a1", "2026-02-10T10:00:00Z", "\"cost\":2"),
-                event(
-                        "2",
-                        "a1",
-                        "2026-02-10T11:00:00Z",
-                        "\"model\":\"" + model + "\",\"quantities\":{\"inputTokens\":10}"));
-        get("a1", "/metrics?metrics=usual,costly")
-                .body("metrics.usual", equalTo("2"))
-                .body("metrics.costly", equalTo(1));
-
-        given().contentType("application/json")
-                .body(
-                        "{\"model\":\"%s\",\"tenant\":\"%s\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"inputTokens\":\"0\"}}"
-                                .formatted(model, forest.key("root")))
-                .post("/api/v1/prices")
-                .then()
-                .statusCode(201);
-        given().contentType("application/json")
-                .body("{\"from\":\"2026-02-01\",\"to\":\"2026-03-01\",\"tenant\":\"" + forest.key("root") + "\"}")
-                .post("/api/v1/prices/reprice")
-                .then()
-                .statusCode(200);
-        send(event("3", "b", "2026-02-10T12:00:00Z", "\"cost\":1"));
-        get("a1", "/metrics?metrics=usual,costly")
-                .body("metrics.usual", equalTo("1"))
-                .body("metrics.costly", equalTo(2));
-    }
-
     @ParameterizedTest
     @CsvSource({
         "from=2026-02-01&to=2026-03-01, 4, 2, 2.000000001",
