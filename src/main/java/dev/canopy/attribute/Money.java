@@ -100,9 +100,7 @@ public record Money(BigInteger total) implements Comparable<Money> {
         if (amount.abs().compareTo(MAX) > 0) {
             throw new ArithmeticException("is larger than " + MAX.toPlainString());
         }
-        return amount.abs().compareTo(LEAST) < 0
-                ? 0
-                : amount.setScale(SCALE, RoundingMode.HALF_EVEN).unscaledValue().longValueExact();
+        return nearest(amount).nanos();
     }
 
     /** The nearest amount to a decimal, rounded like {@link #nearestNanos}. The decimal must not have very many digits before the point. */

@@ -208,14 +208,36 @@ public final class Body {
      * to 0, but refused.
      */
     public Optional<Money> money(String field) {
-        Optional<BigDecimal> decimal = read(field, "must be a decimal, such as \"12.34\"", Body::decimal);
+        return amount(
+                field,
+                read(field, "must be a decimal, such as \"12.34\"", Body::decimal),
+                decimal -> new Money(Money.nearestNanos(decimal)));
+    }
+
+    /** Like {@link #money}, for an amount that totals are compared with, which can be larger than that of an event. */
+    public Optional<Money> total(String field) {
+        return amount(
+                field,
+                read(
+                        field,
+                        "must be a decimal, such as \"12.34\", below 10^" + MAX_DIGITS_OF_TOTALS,
+                        node -> decimal(node).filter(Body::fitsTotals)),
+                Money::nearest);
+    }
+
+    /** Whether a number has no more digits before the point than totals are compared with. */
+    public static boolean fitsTotals(BigDecimal number) {
+        return (long) number.precision() - number.scale() <= MAX_DIGITS_OF_TOTALS;
+    }
+
+    private Optional<Money> amount(String field, Optional<BigDecimal> decimal, Function<BigDecimal, Money> nearest) {
         try {
-            Optional<Money> money = decimal.map(Money::nearestNanos).map(Money::new);
+            Optional<Money> money = decimal.map(nearest);
             if (decimal.filter(amount -> !Money.isExact(amount)).isPresent()) {
                 rounded++;
             }
             if (decimal.filter(amount -> amount.signum() < 0).isPresent()
-                    && money.filter(amount -> amount.nanos() == 0).isPresent()) {
+                    && money.filter(amount -> amount.total().signum() == 0).isPresent()) {
                 refuse(field, "must not be negative");
                 return Optional.empty();
             }
@@ -224,25 +246,6 @@ public final class Body {
             refuse(field, String.valueOf(outOfRange.getMessage()));
             return Optional.empty();
         }
-    }
-
-    /** Like {@link #money}, for an amount that totals are compared with, which can be larger than that of an event. */
-    public Optional<Money> total(String field) {
-        Optional<BigDecimal> decimal = read(
-                field,
-                "must be a decimal, such as \"12.34\", below 10^" + MAX_DIGITS_OF_TOTALS,
-                node -> decimal(node)
-                        .filter(amount -> (long) amount.precision() - amount.scale() <= MAX_DIGITS_OF_TOTALS));
-        if (decimal.filter(amount -> !Money.isExact(amount)).isPresent()) {
-            rounded++;
-        }
-        Optional<Money> total = decimal.map(Money::nearest);
-        if (decimal.filter(amount -> amount.signum() < 0).isPresent()
-                && total.filter(amount -> amount.total().signum() == 0).isPresent()) {
-            refuse(field, "must not be negative");
-            return Optional.empty();
-        }
-        return total;
     }
 
     /** The number of amounts that were rounded so far. */

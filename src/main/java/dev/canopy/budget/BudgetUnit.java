@@ -54,7 +54,7 @@ public enum BudgetUnit {
     }
 
     private static boolean fits(BigDecimal number) {
-        return Money.isExact(number) && number.precision() - number.scale() <= Body.MAX_DIGITS_OF_TOTALS;
+        return Money.isExact(number) && Body.fitsTotals(number);
     }
 
     /** The number in a value of a metric. */

@@ -20,21 +20,8 @@ import java.util.Optional;
 public record RankedMeter(int meter, Reach reach, Optional<LocalDate> month) implements Ranking {
     @Override
     public Condition<Tenant> isHigh(Among among, int most) {
-        List<Expression<Tenant, ?>> values = values(among);
         String high = rows(among) + " order by c.subtree_figure desc nulls last limit ?";
-        return switch (reach) {
-            case SUBTREE -> {
-                values.add(Expressions.value((long) most));
-                yield Ranking.isOneOf("select h.tenant_id from (" + high + ") h", values);
-            }
-            case OWN -> {
-                values.add(Expressions.value((long) most * TRIED));
-                values.add(Expressions.value((long) most));
-                yield Ranking.isOneOf(
-                        "select h.tenant_id from (" + high + ") h order by h.own_figure desc nulls last limit ?",
-                        values);
-            }
-        };
+        return Ranking.isFirst(high, values(among), most, reach == Reach.OWN ? "own_figure" : null);
     }
 
     /** The values are those of the window, so the periods do not matter. */

@@ -32,17 +32,9 @@ public enum RankedSum implements Ranking {
     /** By the cost of the subtree over all time, which has an index; of more tenants, by the sum of all time if it is their own. */
     @Override
     public Condition<Tenant> isHigh(Among among, int most) {
-        List<Expression<Tenant, ?>> values = new ArrayList<>(among.values());
         String high = "select c.tenant_id, c." + column() + " from " + among.in(TOTALS)
                 + " order by c.subtree_cost desc limit ?";
-        if (!isOwn()) {
-            values.add(Expressions.value((long) most));
-            return Ranking.isOneOf("select h.tenant_id from (" + high + ") h", values);
-        }
-        values.add(Expressions.value((long) most * TRIED));
-        values.add(Expressions.value((long) most));
-        return Ranking.isOneOf(
-                "select h.tenant_id from (" + high + ") h order by h." + column() + " desc limit ?", values);
+        return Ranking.isFirst(high, among.values(), most, isOwn() ? column() : null);
     }
 
     @Override

@@ -7,7 +7,9 @@ import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An order of tenants by a figure of a window, of which the first ones are found without the figures of all tenants. */
 public sealed interface Ranking permits RankedSum, RankedMeter {
@@ -26,9 +28,7 @@ public sealed interface Ranking permits RankedSum, RankedMeter {
     record Among(String rows, List<Expression<Tenant, ?>> values) {
         private static final String BELOW =
                 "tenant_ancestry a join %s c on c.root_id = a.root_id and c.tenant_id = a.descendant_id"
-                        + " where a.ancestor_id = ";
-
-        private static final String NAMED = "select t.id from tenant t where t.key = ?";
+                        + " where a.ancestor_id = (select t.id from tenant t where t.key = ?)";
 
         /** All tenants. */
         public static final Among ALL = new Among("%s c where true", List.of());
@@ -39,7 +39,7 @@ public sealed interface Ranking permits RankedSum, RankedMeter {
 
         /** The subtree of a tenant, by its key. */
         public static Among below(String key) {
-            return new Among(BELOW + "(" + NAMED + ")", List.of(Expressions.value(key)));
+            return new Among(BELOW, List.of(Expressions.value(key)));
         }
 
         String in(String table) {
@@ -63,6 +63,25 @@ public sealed interface Ranking permits RankedSum, RankedMeter {
     static String unlessVeryMany(String tenants) {
         return "select r.tenant_id from (select h.*, count(*) over () as found from (" + tenants + " limit "
                 + (MOST + 1) + ") h) r where r.found <= " + MOST;
+    }
+
+    /**
+     * Whether a tenant is one of the first tenants of an index.
+     *
+     * @param indexed SQL for tenants in the order of the index, with a limit at its end
+     * @param values what the SQL needs before the limit
+     * @param own the column by which the first ones of more of these tenants are chosen; null if the index has their order
+     */
+    static Condition<Tenant> isFirst(
+            String indexed, List<Expression<Tenant, ?>> values, int most, @Nullable String own) {
+        String first = "select h.tenant_id from (" + indexed + ") h";
+        List<Expression<Tenant, ?>> all = new ArrayList<>(values);
+        if (own != null) {
+            first += " order by h." + own + " desc nulls last limit ?";
+            all.add(Expressions.value((long) most * TRIED));
+        }
+        all.add(Expressions.value((long) most));
+        return isOneOf(first, all);
     }
 
     /** An array and no subquery, for which the database would look at every tenant. */

@@ -107,13 +107,13 @@ public final class RollupAttributes {
         return (Condition<P>) PERIOD_ACCOUNT.eq(account).and(Subtrees.contain(PERIOD_TENANT, Set.of(tenant)));
     }
 
-    /** As {@link #isOf}, for a caller that does not see the whole account; see {@link UsagePlace#isFoundOf}. */
+    /** Like {@link #isOf}, for a caller that does not see the whole account; see {@link UsagePlace#isFoundOf}. */
     @SuppressWarnings("unchecked") // columns of every period
     public static <P extends PeriodRollup> Condition<P> isFoundOf(long account, long tenant) {
         return (Condition<P>) PLACE.isFoundOf(account, tenant);
     }
 
-    /** As {@link #isBelow}, in the same way. */
+    /** Like {@link #isBelow}, in the same way. */
     @SuppressWarnings("unchecked") // columns of every period
     public static <P extends PeriodRollup> Condition<P> isFoundBelow(long account, long tenant) {
         return (Condition<P>) PLACE.isFoundBelow(account, tenant);

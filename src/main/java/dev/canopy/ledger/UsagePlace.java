@@ -33,14 +33,14 @@ public record UsagePlace<E>(
     }
 
     /**
-     * As {@link #isOf}, for a caller that does not see the whole account: the database finds the rows by the tenant and by nothing
+     * Like {@link #isOf}, for a caller that does not see the whole account: the database finds the rows by the tenant and by nothing
      * else. It may read slices in another way, because for a few slices it would read all days that are due with each of them.
      */
     public Condition<E> isFoundOf(long root, long id) {
         return found(root, tenant.eq(id));
     }
 
-    /** As {@link #isBelow}, in the same way. */
+    /** Like {@link #isBelow}, in the same way. */
     public Condition<E> isFoundBelow(long root, long id) {
         return found(root, Subtrees.find(tenant, id));
     }
