@@ -100,7 +100,13 @@ class BrokenRequestIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/tenants/%e4", "/api/v1/tenants/a%E4b", "/api/v1/tenants/%ED%A0%80/tree", "/api/v1/features/%C0%80"})
+    @ValueSource(
+            strings = {
+                "/api/v1/tenants/%e4",
+                "/api/v1/tenants/a%E4b",
+                "/api/v1/tenants/%ED%A0%80/tree",
+                "/api/v1/features/%C0%80"
+            })
     void refusesPathsThatAreNotUtf8(String path) throws IOException {
         assertProblem(RawHttp.send(service, "GET " + path + " HTTP/1.1"), 400, "bad-request", path);
     }
