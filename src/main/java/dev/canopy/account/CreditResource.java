@@ -102,7 +102,8 @@ class CreditResource {
                             + " period, the credits that are effective pay its cost: those with the lowest priority first, then"
                             + " those that expire first. The entries are in the order of time, and include the usage that the roll-ups"
                             + " include. They change if usage of earlier periods arrives, is corrected or is deleted, or if credits are"
-                            + " granted, deleted or expire; a cursor then continues at the same position.")
+                            + " granted, deleted or expire; a cursor then continues at the same position, so an entry may be on two pages or"
+                            + " on none. A file has all entries as they are at one time.")
     public Uni<Page<CreditEntryResponse>> ledger(@RestPath String key, @BeanParam CreditParams params) {
         return ledger.list(params.toLedger(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(CreditEntryResponse::from));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
 import dev.canopy.listing.Calendar;
 import dev.canopy.listing.NumberParser;
+import dev.canopy.listing.TextLength;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
 import java.math.BigDecimal;
@@ -143,7 +144,7 @@ public final class Body {
     public Optional<String> text(String field, int max) {
         String form = "must be a string of 1 to " + max + " characters";
         return read(field, form, node -> Optional.ofNullable(node.textValue())).filter(text -> {
-            if (text.isBlank() || text.length() > max) {
+            if (text.isBlank() || TextLength.exceeds(text, max)) {
                 refuse(field, form);
                 return false;
             }

@@ -1,5 +1,6 @@
 package dev.canopy.body;
 
+import dev.canopy.listing.TextLength;
 import dev.canopy.problem.ProblemException;
 
 /** The form of the ids that clients choose, and that are part of an address. */
@@ -14,7 +15,7 @@ public final class ClientId {
      */
     public static boolean fits(String text) {
         return !text.isEmpty()
-                && text.length() <= MAX
+                && !TextLength.exceeds(text, MAX)
                 && text.chars().noneMatch(Character::isISOControl)
                 && !text.equals(".")
                 && !text.equals("..")

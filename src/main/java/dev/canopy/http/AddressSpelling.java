@@ -1,5 +1,6 @@
 package dev.canopy.http;
 
+import dev.canopy.problem.PercentEncoding;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,8 @@ final class AddressSpelling {
         if (path.endsWith("/") && path.startsWith(OWN)) {
             return "ends with '/'";
         }
-        return needlesslyEncoded(path);
+        // The server would replace other bytes without a word.
+        return PercentEncoding.isUtf8(path) ? needlesslyEncoded(path) : "has bytes that are not UTF-8";
     }
 
     private static @Nullable String needlesslyEncoded(String path) {

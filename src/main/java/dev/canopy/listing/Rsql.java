@@ -41,7 +41,7 @@ public record Rsql(int maxLength, int maxParentheses, Function<String, ProblemEx
         if (text.indexOf('\0') >= 0) {
             throw refused.apply("must not contain the character U+0000");
         }
-        if (text.length() > maxLength) {
+        if (TextLength.exceeds(text, maxLength)) {
             throw refused.apply("must have at most " + maxLength + " characters");
         }
         if (text.chars().filter(character -> character == '(').count() > maxParentheses) {

@@ -6,6 +6,7 @@ import dev.canopy.body.Body;
 import dev.canopy.body.JsonFault;
 import dev.canopy.body.JsonReader;
 import dev.canopy.listing.Calendar;
+import dev.canopy.listing.TextLength;
 import dev.canopy.price.PriceImport.Skipped;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class LiteLlmMap {
     }
 
     private void read(String model, JsonNode value) {
-        if (model.isBlank() || model.length() > PriceDraft.MAX_MODEL || !Body.isStorable(model)) {
+        if (model.isBlank() || TextLength.exceeds(model, PriceDraft.MAX_MODEL) || !Body.isStorable(model)) {
             skipped.add(new Skipped(model, "has a name that is not 1 to " + PriceDraft.MAX_MODEL + " characters"));
             return;
         }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Text in a query that is percent-encoded. */
-final class PercentEncoding {
+/** Text in an address that is percent-encoded. */
+public final class PercentEncoding {
     private PercentEncoding() {}
 
     /**
@@ -16,6 +16,15 @@ final class PercentEncoding {
      * @param encoded in which each {@code %} has two hexadecimal digits
      */
     static boolean isText(String encoded) {
+        return !encoded.contains("%00") && isUtf8(encoded);
+    }
+
+    /**
+     * Whether the encoded bytes are UTF-8.
+     *
+     * @param encoded in which each {@code %} has two hexadecimal digits
+     */
+    public static boolean isUtf8(String encoded) {
         if (encoded.indexOf('%') < 0) {
             return true;
         }
@@ -23,9 +32,6 @@ final class PercentEncoding {
         for (int i = 0; i < encoded.length(); i++) {
             boolean escaped = encoded.charAt(i) == '%';
             int value = escaped ? Integer.parseInt(encoded, i + 1, i + 3, 16) : encoded.charAt(i);
-            if (value == 0) {
-                return false;
-            }
             bytes.write(value);
             i += escaped ? 2 : 0;
         }

@@ -1,5 +1,6 @@
 package dev.canopy.search;
 
+import dev.canopy.listing.TextLength;
 import dev.canopy.problem.ProblemException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +31,7 @@ record SearchText(String all, String before, String prefix, String plain) {
         if (text == null) {
             throw ProblemException.parameter(parameter, "is required");
         }
-        if (text.length() > MAX_LENGTH) {
+        if (TextLength.exceeds(text, MAX_LENGTH)) {
             throw ProblemException.parameter(parameter, "must have at most " + MAX_LENGTH + " characters");
         }
         if (text.codePoints().noneMatch(Character::isLetterOrDigit)) {

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The class sits between the pool and the socket, so the objects that callers see and cast are the driver's own.
  */
 final class CountingConnection implements Connection {
-    private static final String READ = "select";
-
     /** Begins statements that change no rows; {@code set transaction} must come before all others. */
     private static final String SETTING = "set ";
 
@@ -132,7 +130,7 @@ final class CountingConnection implements Connection {
             ContextInternal context, CommandBase<R> command, String fingerprint, Statements statements) {
         if (!continuesCursor(command)) {
             statements.executed(fingerprint);
-            if (!inTransaction && !isRead(fingerprint)) {
+            if (!inTransaction && !ReadOnly.is(fingerprint)) {
                 statements.commitAlone();
             }
         }
@@ -149,10 +147,6 @@ final class CountingConnection implements Connection {
     private static @Nullable Statements statementsOf(ContextInternal context) {
         Statements statements = Statements.in(context);
         return statements == null ? Statements.in(Vertx.currentContext()) : statements;
-    }
-
-    private static boolean isRead(String fingerprint) {
-        return startsWith(fingerprint, READ);
     }
 
     private static boolean startsWith(String sql, String word) {

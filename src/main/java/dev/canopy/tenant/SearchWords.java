@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.listing.TextLength;
 import dev.canopy.problem.ProblemException;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -30,7 +31,7 @@ final class SearchWords {
 
     /** @throws ProblemException (400) naming the parameter, if the text is too long or contains no word */
     static List<String> parse(String parameter, @Nullable String text) {
-        if (text != null && text.length() > MAX_LENGTH) {
+        if (text != null && TextLength.exceeds(text, MAX_LENGTH)) {
             throw ProblemException.parameter(parameter, "must have at most " + MAX_LENGTH + " characters");
         }
         List<String> words = text == null ? List.of() : split(text);

@@ -3,6 +3,7 @@ package dev.canopy.tenant;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
+import dev.canopy.listing.TextLength;
 import dev.canopy.problem.Violations;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,7 +78,7 @@ public record TenantDraft(
             }
             return "";
         }
-        if (name.isBlank() || name.length() > MAX_NAME) {
+        if (name.isBlank() || TextLength.exceeds(name, MAX_NAME)) {
             violations.add(pointer, "name", "must have 1 to " + MAX_NAME + " characters");
         }
         return name;
@@ -94,7 +95,7 @@ public record TenantDraft(
 
     static @Nullable String region(ObjectNode object, String pointer, Violations violations) {
         String region = text(object, "region", pointer, violations);
-        if (region != null && (region.isBlank() || region.length() > MAX_REGION)) {
+        if (region != null && (region.isBlank() || TextLength.exceeds(region, MAX_REGION))) {
             violations.add(pointer, "region", "must have 1 to " + MAX_REGION + " characters");
         }
         return region;
@@ -128,9 +129,9 @@ public record TenantDraft(
     private static boolean isAcceptable(Map.Entry<String, JsonNode> label) {
         String name = label.getKey();
         return label.getValue().isTextual()
-                && label.getValue().textValue().length() <= MAX_LABEL_VALUE
+                && !TextLength.exceeds(label.getValue().textValue(), MAX_LABEL_VALUE)
                 && !name.isBlank()
-                && name.length() <= MAX_LABEL_NAME
+                && !TextLength.exceeds(name, MAX_LABEL_NAME)
                 && Body.isStorable(name)
                 && Body.isStorable(label.getValue().textValue());
     }

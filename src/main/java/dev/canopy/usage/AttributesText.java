@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.CharTypes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
+import dev.canopy.listing.TextLength;
 import dev.canopy.usage.UsageParser.Rejected;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ final class AttributesText {
 
     private void append(String part) throws Rejected {
         text.append(part);
-        if (text.length() > MAX) {
+        if (TextLength.exceeds(text, MAX)) {
             throw tooLong();
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
 import dev.canopy.ledger.EventField;
 import dev.canopy.listing.Calendar;
+import dev.canopy.listing.TextLength;
 import dev.canopy.price.QuantityKind;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -105,7 +106,7 @@ final class UsageParser {
 
     /** An id for a message; null if it is not valid. */
     static @Nullable String valid(String id) {
-        return id.length() > MAX_TEXT || !Body.isStorable(id) ? null : id;
+        return TextLength.exceeds(id, MAX_TEXT) || !Body.isStorable(id) ? null : id;
     }
 
     static String requiredText(ObjectNode event, String field) throws Rejected {
@@ -122,7 +123,7 @@ final class UsageParser {
             return null;
         }
         String text = string(node, field);
-        if (text.isEmpty() || text.length() > MAX_TEXT) {
+        if (text.isEmpty() || TextLength.exceeds(text, MAX_TEXT)) {
             throw new Rejected(field, "must have 1 to " + MAX_TEXT + " characters");
         }
         if (!Body.isStorable(text)) {

@@ -24,9 +24,18 @@ record WebhookDraft(Optional<String> url, Optional<Set<String>> events) {
         return read(Body.of(json, FIELDS).require("url"), loopback);
     }
 
-    /** @throws ProblemException (422) with each field that is unknown or invalid */
+    /**
+     * Reads changes. Types that are null are removed, so that the webhook gets all again.
+     *
+     * @throws ProblemException (422) with each field that is unknown or invalid
+     */
     static WebhookDraft change(@Nullable JsonNode json, Loopback loopback) {
-        return read(Body.of(json, FIELDS), loopback);
+        Body body = Body.of(json, FIELDS);
+        if (body.names("url")) {
+            body.require("url");
+        }
+        WebhookDraft draft = read(body, loopback);
+        return body.names("events") && !body.has("events") ? new WebhookDraft(draft.url, Optional.of(Set.of())) : draft;
     }
 
     private static WebhookDraft read(Body body, Loopback loopback) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class WebhookRequest {
     private static final String URL = "the address of the receiver: https with a public host";
     private static final String EVENTS =
-            "the types of the messages that are sent, of budget.threshold and metric.threshold; all if empty";
+            "the types of the messages that are sent, of budget.threshold and metric.threshold; all if empty or null";
 
     private WebhookRequest() {}
 
@@ -25,12 +25,8 @@ final class WebhookRequest {
 
     @Schema(name = "WebhookPatch", description = "changes of a webhook; omitted fields stay the same")
     record Patch(
-            @Schema(
-                    examples = "https://hooks.example.com/canopy",
-                    nullable = true,
-                    maxLength = WebhookUrl.MAX,
-                    description = URL)
-            @Nullable String url,
+            @Schema(examples = "https://hooks.example.com/canopy", maxLength = WebhookUrl.MAX, description = URL)
+            String url,
 
             @Schema(nullable = true, description = EVENTS) @Nullable List<String> events) {}
 

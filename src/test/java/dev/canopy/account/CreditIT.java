@@ -218,7 +218,7 @@ class CreditIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "%00", "%0A", "%ED%A0%80"})
+    @ValueSource(strings = {"x", "%00", "%0A"})
     void knowsNoOtherIds(String id) {
         get(credits + "/" + id).then().statusCode(404);
         delete(credits + "/" + id).then().statusCode(404);

@@ -23,17 +23,21 @@ import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
+import dev.canopy.testing.Work;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +62,9 @@ class ReservationIT {
 
     @Inject
     Sql sql;
+
+    @Inject
+    DataSource database;
 
     @Inject
     Vertx vertx;
@@ -415,6 +422,36 @@ class ReservationIT {
         expect("a", "b", "0", "0", "10");
         reserve("a", "{\"amount\":10}").then().statusCode(201);
         release(id("r")).then().statusCode(404);
+    }
+
+    /** They stay for an hour, and a budget may be read thousands of times a second. */
+    @ParameterizedTest
+    @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
+    void costsNoBudgetAReadOnceItHasExpired(String plans) throws Exception {
+        String tenant = sql.one("select id from tenant where key = ?", forest.key("a"));
+        String account = sql.one("select id from tenant where key = ?", forest.key("root"));
+        reserve("a", "{\"amount\":1}").then().statusCode(201);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set plan_cache_mode = " + plans);
+            statement.execute("prepare reserved as " + ReservedRepository.READ_OF_ONE);
+            try {
+                Work before = Work.of(statement, "execute reserved (" + tenant + ")");
+                statement.execute("""
+                        insert into reservation (root_id, id, tenant_id, cost, input_tokens, output_tokens, content, expires_at)
+                        select %s, '%s-' || i, %s, 1, 0, 0, i, now() - interval '10 min' + i * interval '1 ms'
+                        from generate_series(1, 20000) i""".formatted(account, forest.key("expired"), tenant));
+                Work after = Work.of(statement, "execute reserved (" + tenant + ")");
+
+                assertThat(before.rows()).isOne();
+                assertThat(after.rows()).isOne();
+                assertThat(after.blocks()).isLessThan(before.blocks() + 20);
+            } finally {
+                statement.execute("deallocate reserved");
+                statement.execute("reset plan_cache_mode");
+                statement.execute("delete from reservation where tenant_id = " + tenant);
+            }
+        }
     }
 
     @Test

@@ -72,6 +72,8 @@ class AddressSpellingTest {
                 "/./api/v1/usage | has the segment '.'",
                 "/api/v1/usage/. | has the segment '.'",
                 "/api/v1/tenants/../usage | has the segment '..'",
+                "/api/v1/tenants/a%E4b | has bytes that are not UTF-8",
+                "/api/v1/tenants/a/credits/%ED%A0%80 | has bytes that are not UTF-8",
                 "/api/v1/%75sage | has '%75', which must be written as 'u'",
                 "/api/v1/tenants/%2e%2E/usage | has '%2e', which must be written as '.'",
                 "/api/v1/usage/ | ends with '/'"

@@ -102,6 +102,18 @@ class BrokenRequestIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/api/v1/tenants/%e4",
+                "/api/v1/tenants/a%E4b",
+                "/api/v1/tenants/%ED%A0%80/tree",
+                "/api/v1/features/%C0%80"
+            })
+    void refusesPathsThatAreNotUtf8(String path) throws IOException {
+        assertProblem(RawHttp.send(service, "GET " + path + " HTTP/1.1"), 400, "bad-request", path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "/api/v1/tenants/%00",
                 "/api/v1/tenants/a%00b",
                 "/api/v1/tenants/a%00/tree",
@@ -376,12 +388,6 @@ class BrokenRequestIT {
         RawHttp.send(service, "GET /made-up-1 HTTP/1.1\nX-Long: " + "a".repeat(100_000));
 
         assertThat(given().get("/q/metrics").asString()).doesNotContainIgnoringCase("made-up");
-    }
-
-    @Test
-    void findsNothingUnderBytesThatAreNoText() throws IOException {
-        assertProblem(
-                RawHttp.send(service, "GET /api/v1/tenants/%e4 HTTP/1.1"), 404, "not-found", "/api/v1/tenants/%e4");
     }
 
     @Test

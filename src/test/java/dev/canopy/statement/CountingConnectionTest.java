@@ -127,7 +127,14 @@ class CountingConnectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"select 1, false", "SELECT 1, false", "update t set a = 1, true", "with x as (delete from t), true"})
+    @CsvSource({
+        "select 1, false",
+        "SELECT 1, false",
+        "update t set a = 1, true",
+        "with x as (select 1) select * from x, false",
+        "with x as (delete from t) select 1, true",
+        "with x as (select 1) update t set a = 1, true"
+    })
     void hasCommittedAfterAStatementOutsideATransactionThatMayWrite(String sql, boolean committed) {
         connection.schedule(request, new TxCommand<>(TxCommand.Kind.BEGIN, null));
         connection.schedule(request, new TxCommand<>(TxCommand.Kind.ROLLBACK, null));

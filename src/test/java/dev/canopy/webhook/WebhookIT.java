@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -337,6 +338,32 @@ class WebhookIT {
                 .patch(webhooks + "/" + id)
                 .then()
                 .statusCode(422);
+    }
+
+    @Test
+    void getsAllTypesAgainWhenTheyAreRemoved() {
+        String id = post(webhooks, "{\"url\":\"https://hooks.example.com/\",\"events\":[\"budget.threshold\"]}", 201)
+                .getString("id");
+
+        given().contentType("application/json")
+                .body("{\"events\":null}")
+                .patch(webhooks + "/" + id)
+                .then()
+                .statusCode(200)
+                .body("events", empty())
+                .body("url", equalTo("https://hooks.example.com/"));
+    }
+
+    @Test
+    void keepsItsAddress() {
+        String id = add("/").getString("id");
+
+        given().contentType("application/json")
+                .body("{\"url\":null}")
+                .patch(webhooks + "/" + id)
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", contains("/url"));
     }
 
     @Test
