@@ -4,9 +4,6 @@ readonly kubernetes=v1.34.1 cloudnative_pg=v1.27.0 prometheus_operator=v0.85.0 k
 
 deploy_files() {
   local overlay
-  need go golang-go
-  need python3 python3
-  python3 -c 'import yaml' 2>/dev/null || apt_install python3-yaml || fail "python3-yaml is missing and cannot be installed"
   export GOPATH=$work/go GOBIN=$work/bin GOFLAGS=-modcacherw
   PATH=$(load-tests/parts/go 1.26):$PATH # which Helm needs
   unset GOROOT
@@ -66,12 +63,10 @@ kustomize_build() { # folder
 
 # As the oldest tool that is about reads it.
 compose_file() {
-  need docker-compose docker-compose
   CANOPY_DATABASE_PASSWORD=secret bounded 60 docker-compose --file "$compose_file" config --quiet
 }
 
 alert_rules() {
-  need promtool prometheus
   bounded 60 promtool check rules deploy/prometheus/alerts.yml
   bounded 60 promtool test rules deploy/prometheus/alerts-test.yml
   bounded 60 promtool check config deploy/prometheus/prometheus.yml
@@ -79,7 +74,6 @@ alert_rules() {
 
 # The worst that is allowed is 2.0 of 10. The programs that the unit starts need not be here.
 systemd_unit() {
-  need systemd-analyze systemd
   sed 's#^ExecStart=[^ ]*#ExecStart=/bin/true#' deploy/systemd/canopy.service >"$work/canopy.service"
   bounded 60 systemd-analyze verify "$work/canopy.service"
   bounded 60 systemd-analyze security --offline=true --threshold=20 --no-pager "$work/canopy.service" | tail -n 1

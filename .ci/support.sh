@@ -81,10 +81,24 @@ need() { # command, package
   command -v "$1" >/dev/null || apt_install "$2" || fail "$1 is missing and the package $2 cannot be installed"
 }
 
-# Python with its module venv, which Debian has in a package of its own.
-need_venv() {
-  need python3 python3
-  python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv || fail "python3-venv cannot be installed"
+# Installs those that are missing, or names them all.
+need_programs() { # name of an array with the package of each program
+  local -n wanted=$1
+  local program missing=()
+  for program in "${!wanted[@]}"; do
+    has_program "$program" || missing+=("${wanted[$program]}")
+  done
+  ((${#missing[@]} == 0)) || apt_install "${missing[@]}" ||
+    fail "these packages are missing, or their programs: ${missing[*]}. As root: apt-get install ${missing[*]}"
+}
+
+# Two are modules of Python, which Debian has in packages of their own.
+has_program() {
+  case $1 in
+    yaml) python3 -c 'import yaml' ;;
+    venv) python3 -c 'import ensurepip' ;;
+    *) command -v "$1" ;;
+  esac >/dev/null 2>&1
 }
 
 java_version() { # home

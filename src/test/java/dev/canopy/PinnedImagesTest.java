@@ -17,7 +17,7 @@ class PinnedImagesTest {
     private static final String PINNED = "[^@\\s]+:[^@:\\s]+@sha256:[0-9a-f]{64}";
     private static final Pattern BASE = Pattern.compile("(?m)^ARG BASE_IMAGE=(.+)$");
     private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
-    private static final Pattern IMAGE = Pattern.compile("(?m)^ *image: (?:\\$\\{\\w+:-([^}]+)}|(\\S+))$");
+    private static final Pattern IMAGE = Pattern.compile("(?m)^[ -]*image(?:Name)?: (?:\\$\\{\\w+:-([^}]+)}|(\\S+))$");
 
     @Test
     void hasADigestForEachBase() throws IOException {
@@ -42,6 +42,19 @@ class PinnedImagesTest {
                 .hasSize(4)
                 .contains("canopy")
                 .allMatch(image -> image.equals("canopy") || image.matches(PINNED));
+    }
+
+    /** All but the service itself, whose registry and version an overlay sets. */
+    @Test
+    void hasADigestForEachImageOfKubernetes() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("deploy", "kubernetes"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))
+                            .flatMap(file -> matches(IMAGE, file).stream())
+                            .distinct())
+                    .hasSize(2)
+                    .contains("canopy")
+                    .allMatch(image -> image.equals("canopy") || image.matches(PINNED));
+        }
     }
 
     private static List<String> matches(Pattern pattern, Path file) {

@@ -4,14 +4,30 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.canopy.testing.Configurations;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenModeTest {
+    private final LaunchMode launched = LaunchMode.current();
+
+    /** Continuous testing runs this in dev mode, where any address will do. */
+    @BeforeEach
+    void asInProduction() {
+        LaunchMode.set(LaunchMode.NORMAL);
+    }
+
+    @AfterEach
+    void asBefore() {
+        LaunchMode.set(launched);
+    }
+
     private static void start(String host, String... access) {
         new OpenMode(
                         Configurations.of(AccessConfig.class, access),
