@@ -994,8 +994,8 @@ comment on view usage_span is
   'the first day of the month; null for an event. time: time of the event; null otherwise. start_at: start of the period, or time of the '
   'event. The other columns are those of the roll-ups.';
 
--- For a caller that sees a part of the account. Each part of the list begins with the tenant, so that the planner finds it first. The array of one
--- element is the same as an equality, but no other join than a loop over the tenants can use it.
+-- For a caller that sees a part of the account. Each part of the list begins with the tenant. The planner cannot join events in another way than by a
+-- look at the index for each tenant, because they are a union that refers to it. The second half of that union is always empty.
 select pg_temp.generate($generated$
 create view usage_span_of_part as
   select ('m|' || m.tenant_id || '|' || m.month) collate "C" as id, t.root_id, t.id as tenant_id, 3 as level, m.month as day,
@@ -1008,19 +1008,23 @@ create view usage_span_of_part as
   union all
   select ('e|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", t.root_id, t.id, 0, null::date, e.time, e.time,
          [[({event})::{type}]], [[({nothing})::{type}]]
-  from tenant t join usage_event e on e.tenant_id = any (array[t.id])
+  from tenant t
+    cross join lateral (select u.* from usage_event u where u.tenant_id = t.id union all select u.* from usage_event u where false) e
   union all
   select ('f|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", t.root_id, t.id, 1, null::date, e.time, e.time,
          [[({event})::{type}]], [[({nothing})::{type}]]
-  from tenant t join usage_event e on e.tenant_id = any (array[t.id])
+  from tenant t
+    cross join lateral (select u.* from usage_event u where u.tenant_id = t.id union all select u.* from usage_event u where false) e
   union all
   select ('g|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", a.root_id, a.ancestor_id, 4, null::date,
          e.time, e.time, [[({nothing})::{type}]], [[({event})::{type}]]
-  from tenant_ancestry a join usage_event e on e.tenant_id = any (array[a.descendant_id])
+  from tenant_ancestry a
+    cross join lateral (select u.* from usage_event u where u.tenant_id = a.descendant_id union all select u.* from usage_event u where false) e
   union all
   select ('h|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", a.root_id, a.ancestor_id, 5, null::date,
          e.time, e.time, [[({nothing})::{type}]], [[({event})::{type}]]
-  from tenant_ancestry a join usage_event e on e.tenant_id = any (array[a.descendant_id])
+  from tenant_ancestry a
+    cross join lateral (select u.* from usage_event u where u.tenant_id = a.descendant_id union all select u.* from usage_event u where false) e
 $generated$);
 comment on view usage_span_of_part is
   'The same as usage_span, by tenants: a condition on tenant_id finds the rows of each level, and no events of other tenants are read.';

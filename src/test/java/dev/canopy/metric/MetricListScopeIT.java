@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,27 +108,59 @@ class MetricListScopeIT {
         Window window = Window.parse(from, to, ZoneOffset.UTC);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            OutsideScope.use(statement, outside.seen(), 4_000, START);
-            OutsideScope.use(statement, outside.inAccount(), 4_000, START);
-            OutsideScope.use(statement, outside.abroad(), 4_000, START);
+            useLittle(statement);
             Map<String, Work> little = works(statement, window);
-            for (int again = 0; again < 10; again++) {
-                OutsideScope.use(statement, outside.inAccount(), 4_000, START);
-                OutsideScope.use(statement, outside.abroad(), 4_000, START);
-            }
+            useMuchElsewhere(statement);
             Map<String, Work> much = works(statement, window);
 
             SoftAssertions.assertSoftly(softly -> little.forEach(
                     (what, work) -> softly.assertThatCode(() -> OutsideScope.assertNoMore(what, work, much.get(what)))
                             .doesNotThrowAnyException()));
             assertThat(little.values()).allMatch(work -> work.rows() > 0 && work.blocks() > 5);
-        } finally {
-            try (Connection connection = database.getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("delete from usage_event where source = 'outside'"
-                        + " and root_id in (select root_id from tenant where key in ('" + outside.seen() + "','"
-                        + outside.abroad() + "'))");
+        }
+    }
+
+    /** Otherwise the test above would compare statements that always read the same. */
+    @Test
+    void readsMoreEventsForACallerThatSeesEverything() throws Exception {
+        Window window = Window.parse("2026-03-02T05:00:00Z", "2026-03-09T07:00:00Z", ZoneOffset.UTC);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            useLittle(statement);
+            Work little = ofAccount(statement, window);
+            useMuchElsewhere(statement);
+
+            OutsideScope.assertNotAlike(ofAccount(statement, window), little);
+        }
+    }
+
+    private Work ofAccount(Statement statement, Window window) throws Exception {
+        return work(
+                statement, Scope.all(), null, "-costPerUse,usageCount", outside.seen(), window, "force_custom_plan");
+    }
+
+    private void useLittle(Statement statement) throws Exception {
+        statement.execute("select ensure_usage_partition(date '2026-03-01')");
+        for (String tenant : List.of(outside.seen(), outside.inAccount(), outside.abroad())) {
+            OutsideScope.use(statement, tenant, 4_000, START);
+        }
+    }
+
+    private void useMuchElsewhere(Statement statement) throws Exception {
+        for (String tenant : List.of(outside.inAccount(), outside.abroad())) {
+            for (int seconds = 1; seconds <= 10; seconds++) {
+                OutsideScope.use(statement, tenant, 4_000, START.plusSeconds(seconds));
             }
+        }
+    }
+
+    @AfterEach
+    void forget() throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "delete from usage_event where source = 'outside' and root_id in (select root_id from tenant where key in ('"
+                            + outside.seen() + "','" + outside.abroad() + "'))");
         }
     }
 
