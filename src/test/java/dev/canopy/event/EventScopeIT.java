@@ -19,8 +19,9 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -113,16 +114,19 @@ class EventScopeIT {
                     "prepare events as " + (what.equals("page") ? EventSql.page(false) : EventSql.all(false)));
             try {
                 for (String filter : List.of("'%s',null,null,null", "null,'%s',null,null", "null,null,'s','%s1'")) {
-                    Work here = work(statement, values(tops, account, seen, filter.formatted("here"), end));
-                    Work elsewhere = work(statement, values(tops, account, seen, filter.formatted("elsewhere"), end));
-                    Work nowhere = work(statement, values(tops, account, seen, filter.formatted("nowhere"), end));
+                    OutsideScope.sample(statement, () -> {
+                        Work here = work(statement, values(tops, account, seen, filter.formatted("here"), end));
+                        Work elsewhere =
+                                work(statement, values(tops, account, seen, filter.formatted("elsewhere"), end));
+                        Work nowhere = work(statement, values(tops, account, seen, filter.formatted("nowhere"), end));
 
-                    assertThat(here.rows()).as(filter).isPositive();
-                    assertThat(elsewhere.rows()).as(filter).isZero();
-                    assertThat(nowhere.rows()).as(filter).isZero();
-                    assertThat(Math.abs(elsewhere.blocks() - nowhere.blocks()))
-                            .as("%s: %s blocks for a name elsewhere, %s for none", filter, elsewhere, nowhere)
-                            .isLessThanOrEqualTo(ONE_NAME);
+                        assertThat(here.rows()).as(filter).isPositive();
+                        assertThat(elsewhere.rows()).as(filter).isZero();
+                        assertThat(nowhere.rows()).as(filter).isZero();
+                        assertThat(Math.abs(elsewhere.blocks() - nowhere.blocks()))
+                                .as("%s: %s blocks for a name elsewhere, %s for none", filter, elsewhere, nowhere)
+                                .isLessThanOrEqualTo(ONE_NAME);
+                    });
                 }
             } finally {
                 statement.execute("deallocate events");
@@ -223,14 +227,11 @@ class EventScopeIT {
             try {
                 OutsideScope.use(statement, forest.key("other"), EVENTS, START);
                 OutsideScope.use(statement, abroad.key("root"), EVENTS, START);
-                List<Work> little = works(statement, size);
+                Map<String, Work> little = works(statement, size);
                 OutsideScope.use(statement, forest.key("other"), MUCH, START);
                 OutsideScope.use(statement, abroad.key("root"), MUCH, START);
-                List<Work> much = works(statement, size);
-                for (int i = 0; i < QUESTIONS.size(); i++) {
-                    OutsideScope.assertNoMore(what + " " + QUESTIONS.get(i), little.get(i), much.get(i));
-                }
-                assertThat(little.getFirst().rows()).isEqualTo(size == null ? EVENTS : size);
+                assertThat(little.get(QUESTIONS.getFirst()).rows()).isEqualTo(size == null ? EVENTS : size);
+                OutsideScope.assertNoMore(statement, little, () -> works(statement, size));
             } finally {
                 statement.execute("deallocate events");
                 statement.execute("reset plan_cache_mode");
@@ -253,18 +254,20 @@ class EventScopeIT {
             "true,null,null,null,null,null,'s','nowhere'",
             "false,null,null,null,null,null,null,null");
 
-    private List<Work> works(Statement statement, Integer size) throws Exception {
-        List<Work> works = new ArrayList<>();
+    private Map<String, Work> works(Statement statement, Integer size) throws Exception {
+        Map<String, Work> works = new LinkedHashMap<>();
         for (String question : QUESTIONS) {
-            works.add(work(
-                    statement,
-                    "'{%s}',%s,%s,%s%s"
-                            .formatted(
-                                    id("seen"),
-                                    id("root"),
-                                    id("seen"),
-                                    question,
-                                    size == null ? "" : ",null,null,null," + size)));
+            works.put(
+                    question,
+                    work(
+                            statement,
+                            "'{%s}',%s,%s,%s%s"
+                                    .formatted(
+                                            id("seen"),
+                                            id("root"),
+                                            id("seen"),
+                                            question,
+                                            size == null ? "" : ",null,null,null," + size)));
         }
         return works;
     }

@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -59,10 +60,10 @@ class FocusScopeIT {
                 OutsideScope.use(statement, forest.key("other"), 2_000, START);
                 Work little = work(statement, forest);
                 OutsideScope.use(statement, forest.key("other"), 20_000, START);
-                Work much = work(statement, forest);
 
                 assertThat(little.rows()).isPositive();
-                OutsideScope.assertNoMore(plans, little, much);
+                OutsideScope.assertNoMore(
+                        statement, Map.of(plans, little), () -> Map.of(plans, work(statement, forest)));
             } finally {
                 statement.execute("deallocate charges");
                 statement.execute("reset plan_cache_mode");

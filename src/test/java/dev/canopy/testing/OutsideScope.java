@@ -7,6 +7,8 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * Tenants that a caller does not see: {@link #SIZE} in its account, and as many in another one. Each has the name, the label and the
@@ -73,16 +75,49 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
     }
 
     /**
-     * Checks that a statement does not read the usage of others when they have many times as much. The events of others are between
+     * Checks that statements do not read the usage of others when they have many times as much. The events of others are between
      * those of the scope in the indexes. With other statistics, the database may choose another plan, and look up a name of each
      * row in an index, so the numbers are not the same.
+     *
+     * @param little by what they read
+     * @param much measures the same statements
      */
-    public static void assertNoMore(String what, Work little, Work much) {
+    public static void assertNoMore(Statement statement, Map<String, Work> little, Callable<Map<String, Work>> much)
+            throws Exception {
+        sample(statement, () -> much.call().forEach((what, work) -> assertNoMore(what, little.get(what), work)));
+    }
+
+    private static void assertNoMore(String what, Work little, Work much) {
         assertThat(much.rows()).as(what).isEqualTo(little.rows());
         assertThat(much.blocks())
                 .as("%s: %s for much usage of others, %s for little", what, much, little)
                 .isLessThanOrEqualTo(little.blocks() + little.blocks() / 10 + 4 * little.rows() + ANOTHER_PLAN);
     }
+
+    /**
+     * Checks what statements read. The planner works from samples, and other tests store events and analyze at the same time, so a
+     * statement can have two plans for no reason of its own. A check that fails is made again with another sample, twice at most.
+     */
+    public static void sample(Statement statement, Check check) throws Exception {
+        for (int samples = 1; ; samples++) {
+            try {
+                check.run();
+                return;
+            } catch (AssertionError problem) {
+                if (samples == SAMPLES) {
+                    throw problem;
+                }
+                statement.execute("analyze usage_event");
+            }
+        }
+    }
+
+    @FunctionalInterface
+    public interface Check {
+        void run() throws Exception;
+    }
+
+    private static final int SAMPLES = 3;
 
     /** Less than the blocks of the events of others. */
     private static final long ANOTHER_PLAN = 250;
