@@ -353,9 +353,14 @@ comment on function purge_meters(bigint) is
   'Deletes values of a deleted meter, account by account, until it has looked at the given number of rows and accounts, or at all. Returns how '
   'many rows it has deleted; null if no meter is left, or another session is at work. Folds go on meanwhile. Errors: none.';
 
--- Whole months and days are read from their sums, and the edges within a day from events.
-create or replace function meter_sums_within(account bigint, tenant bigint, chosen integer, subtree boolean, window_from timestamptz,
-                                             window_to timestamptz)
+drop function if exists meter_within_together(bigint, bigint[], boolean[], integer, timestamptz, timestamptz);
+drop function if exists meter_within(bigint, bigint, integer, boolean, timestamptz, timestamptz);
+drop function if exists meter_sums_within(bigint, bigint, integer, boolean, timestamptz, timestamptz);
+
+-- Whole months and days are read from their sums, and the edges within a day from events. For a caller that sees a part of the account, the
+-- tenants are an array, and the planner expects few rows, as in Subtrees.find: so it looks up each tenant, and reads nothing of others.
+create or replace function meter_sums_within(account bigint, tenant bigint, chosen integer, subtree boolean, of_part boolean,
+                                             window_from timestamptz, window_to timestamptz)
   returns table (value_count bigint, value_sum numeric, minimum numeric, maximum numeric, latest numeric[], members integer[])
   language sql stable parallel safe rows 1 as $$
   with bounds as (
@@ -365,6 +370,14 @@ create or replace function meter_sums_within(account bigint, tenant bigint, chos
            d.first_day::timestamp at time zone 'UTC' as first_start, d.end_day::timestamp at time zone 'UTC' as end_start
     from (select (window_from at time zone 'UTC' + interval '1 day - 1 microsecond')::date as first_day,
                  (window_to at time zone 'UTC')::date as end_day) d
+  ), edge as (
+    select e.*
+    from bounds b
+    cross join lateral (
+      select window_from as edge_from, case when b.has_days then b.first_start else window_to end as edge_to
+      union all
+      select b.end_start, window_to where b.has_days) e
+    where e.edge_from < e.edge_to
   ), part as (
     select s.own_value_count, s.subtree_value_count, s.own_value_sum, s.subtree_value_sum, s.own_minimum, s.subtree_minimum,
            s.own_maximum, s.subtree_maximum, s.own_latest, s.subtree_latest, s.own_members, s.subtree_members
@@ -387,15 +400,21 @@ create or replace function meter_sums_within(account bigint, tenant bigint, chos
     union all
     select v.value_count, v.value_count, v.value_sum, v.value_sum, v.minimum, v.minimum, v.maximum, v.maximum, v.latest, v.latest,
            v.members, v.members
-    from bounds b
-    cross join lateral (
-      select window_from as edge_from, case when b.has_days then b.first_start else window_to end as edge_to
-      union all
-      select b.end_start, window_to where b.has_days) edge
+    from edge
     join tenant_ancestry a on a.ancestor_id = tenant and (subtree or a.distance = 0)
     join usage_event e on e.root_id = account and e.tenant_id = a.descendant_id and e.time >= edge.edge_from and e.time < edge.edge_to
     cross join lateral meter_values(e) v
-    where edge.edge_from < edge.edge_to and v.meter_id = chosen
+    where not of_part and v.meter_id = chosen
+    union all
+    select v.value_count, v.value_count, v.value_sum, v.value_sum, v.minimum, v.minimum, v.maximum, v.maximum, v.latest, v.latest,
+           v.members, v.members
+    from edge
+    join usage_event e
+      on e.tenant_id = any (array(select a.descendant_id from tenant_ancestry a where a.ancestor_id = tenant and (subtree or a.distance = 0)))
+        and e.tenant_id between (select 0::bigint) and (select 9223372036854775807)
+        and e.time >= edge.edge_from and e.time < edge.edge_to
+    cross join lateral meter_values(e) v
+    where of_part and v.meter_id = chosen
   )
   select coalesce(sum(case when subtree then p.subtree_value_count else p.own_value_count end), 0)::bigint,
          coalesce(trim_scale(sum(case when subtree then p.subtree_value_sum else p.own_value_sum end)), 0),
@@ -406,20 +425,21 @@ create or replace function meter_sums_within(account bigint, tenant bigint, chos
            nullif(array_to_string(case when subtree then p.subtree_members else p.own_members end, ','), ''), ','), '') || '}')::integer[]))
   from part p
 $$;
-comment on function meter_sums_within(bigint, bigint, integer, boolean, timestamptz, timestamptz) is
+comment on function meter_sums_within(bigint, bigint, integer, boolean, boolean, timestamptz, timestamptz) is
   'The sums of a meter of a tenant by itself, or of its subtree, from a time inclusive to a time exclusive: one row, with the columns of '
-  'usage_meter_sum. If the range begins or ends within a day of UTC, events of that day are read, which have to be kept. Errors: none.';
+  'usage_meter_sum. If the range begins or ends within a day of UTC, events of that day are read, which have to be kept. of_part: '
+  'for a caller that sees only a part of the account, so that no events of others are read. Errors: none.';
 
-create or replace function meter_within(account bigint, tenant bigint, chosen integer, subtree boolean, window_from timestamptz,
-                                        window_to timestamptz) returns numeric language sql stable parallel safe as $$
+create or replace function meter_within(account bigint, tenant bigint, chosen integer, subtree boolean, of_part boolean,
+                                        window_from timestamptz, window_to timestamptz) returns numeric language sql stable parallel safe as $$
   select meter_figure(m.aggregation, s.value_count, s.value_sum, s.minimum, s.maximum, s.latest, s.members)
-  from meter m cross join lateral meter_sums_within(account, tenant, chosen, subtree, window_from, window_to) s
+  from meter m cross join lateral meter_sums_within(account, tenant, chosen, subtree, of_part, window_from, window_to) s
   where m.id = chosen
 $$;
-comment on function meter_within(bigint, bigint, integer, boolean, timestamptz, timestamptz) is
+comment on function meter_within(bigint, bigint, integer, boolean, boolean, timestamptz, timestamptz) is
   'The value of a meter as meter_figure gives it, from meter_sums_within. Null if there is no such meter. Errors: none.';
 
-create or replace function meter_within_together(account bigint, tenants bigint[], subtrees boolean[], chosen integer,
+create or replace function meter_within_together(account bigint, tenants bigint[], subtrees boolean[], chosen integer, of_part boolean,
                                                  window_from timestamptz, window_to timestamptz) returns numeric
   language sql stable parallel safe as $$
   select meter_figure(
@@ -427,10 +447,10 @@ create or replace function meter_within_together(account bigint, tenants bigint[
            uniq(sort(('{' || coalesce(string_agg(nullif(array_to_string(s.members, ','), ''), ','), '') || '}')::integer[])))
   from meter m
   cross join unnest(tenants, subtrees) part (tenant, subtree)
-  cross join lateral meter_sums_within(account, part.tenant, chosen, part.subtree, window_from, window_to) s
+  cross join lateral meter_sums_within(account, part.tenant, chosen, part.subtree, of_part, window_from, window_to) s
   where m.id = chosen
   group by m.id, m.aggregation
 $$;
-comment on function meter_within_together(bigint, bigint[], boolean[], integer, timestamptz, timestamptz) is
+comment on function meter_within_together(bigint, bigint[], boolean[], integer, boolean, timestamptz, timestamptz) is
   'The value of a meter of several tenants together, each by itself or with its subtree, which must have no tenant in common. Otherwise as '
   'meter_within. Errors: none.';

@@ -921,7 +921,7 @@ comment on function drop_usage_month() is
 
 -- Views -----------------------------------------------------------------------------------------------------------------
 
-drop view if exists sliced_usage, usage_period, usage_span;
+drop view if exists sliced_usage, usage_period, usage_span, usage_span_of_part;
 
 -- Like usage_span, below.
 select pg_temp.generate($generated$
@@ -1020,3 +1020,38 @@ comment on view usage_span is
   'can read the events before the first day of a range as level 0 or 4, and those after the last day as level 1 or 5. day: the day, or '
   'the first day of the month; null for an event. time: time of the event; null otherwise. start_at: start of the period, or time of the '
   'event. The other columns are those of the roll-ups.';
+
+-- For a caller that sees a part of the account. Each part of the list begins with the tenant. The planner cannot join events in another way than by a
+-- look at the index for each tenant, because they are a union that refers to it. The second half of that union is always empty.
+select pg_temp.generate($generated$
+create view usage_span_of_part as
+  select ('m|' || m.tenant_id || '|' || m.month) collate "C" as id, t.root_id, t.id as tenant_id, 3 as level, m.month as day,
+         null::timestamptz as time, m.month::timestamp at time zone 'UTC' as start_at, [[m.{side}_{name}]]
+  from tenant t join usage_month m on m.root_id = t.root_id and m.tenant_id = t.id
+  union all
+  select ('d|' || d.tenant_id || '|' || d.day) collate "C", t.root_id, t.id, 2, d.day, null::timestamptz,
+         d.day::timestamp at time zone 'UTC', [[d.{side}_{name}]]
+  from tenant t join usage_day d on d.root_id = t.root_id and d.tenant_id = t.id
+  union all
+  select ('e|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", t.root_id, t.id, 0, null::date, e.time, e.time,
+         [[({event})::{type}]], [[({nothing})::{type}]]
+  from tenant t
+    cross join lateral (select u.* from usage_event u where u.tenant_id = t.id union all select u.* from usage_event u where false) e
+  union all
+  select ('f|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", t.root_id, t.id, 1, null::date, e.time, e.time,
+         [[({event})::{type}]], [[({nothing})::{type}]]
+  from tenant t
+    cross join lateral (select u.* from usage_event u where u.tenant_id = t.id union all select u.* from usage_event u where false) e
+  union all
+  select ('g|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", a.root_id, a.ancestor_id, 4, null::date,
+         e.time, e.time, [[({nothing})::{type}]], [[({event})::{type}]]
+  from tenant_ancestry a
+    cross join lateral (select u.* from usage_event u where u.tenant_id = a.descendant_id union all select u.* from usage_event u where false) e
+  union all
+  select ('h|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", a.root_id, a.ancestor_id, 5, null::date,
+         e.time, e.time, [[({nothing})::{type}]], [[({event})::{type}]]
+  from tenant_ancestry a
+    cross join lateral (select u.* from usage_event u where u.tenant_id = a.descendant_id union all select u.* from usage_event u where false) e
+$generated$);
+comment on view usage_span_of_part is
+  'The same as usage_span, by tenants: a condition on tenant_id finds the rows of each level, and no events of other tenants are read.';

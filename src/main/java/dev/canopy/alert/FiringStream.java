@@ -11,17 +11,19 @@ final class FiringStream {
     private final Scope scope;
     private final long tenant;
     private final boolean subtree;
+    private final FiringIds ids;
     private final ServerSentEvents events;
 
     /** Written in the context of the request, once the stream is open. */
     private volatile long after;
 
     /** @param after the number of the last firing that the client has received; the maximum for none */
-    FiringStream(Scope scope, long tenant, boolean subtree, long after, ServerSentEvents events) {
+    FiringStream(Scope scope, long tenant, boolean subtree, long after, FiringIds ids, ServerSentEvents events) {
         this.scope = scope;
         this.tenant = tenant;
         this.subtree = subtree;
         this.after = after;
+        this.ids = ids;
         this.events = events;
     }
 
@@ -54,7 +56,7 @@ final class FiringStream {
                 if (events.isOver() || events.isFull()) {
                     return; // the next look reads this firing again
                 }
-                events.send(Long.toString(fired.id()), "alert", fired.event());
+                events.send(ids.write(fired.id()), "alert", fired.event());
                 after = fired.id();
             }
         }

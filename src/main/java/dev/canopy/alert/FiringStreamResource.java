@@ -7,7 +7,6 @@ import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.BooleanParameter;
 import dev.canopy.live.ServerSentEvents;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -19,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -36,16 +34,15 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/tenants/{key}/firings/stream")
 @Tag(name = "Alerts")
 class FiringStreamResource {
-    private static final String LAST_EVENT_ID = "Last-Event-ID";
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
-
     private final LiveFirings live;
     private final TenantRepository tenants;
+    private final FiringIds ids;
     private final ObjectMapper json;
 
-    FiringStreamResource(LiveFirings live, TenantRepository tenants, ObjectMapper json) {
+    FiringStreamResource(LiveFirings live, TenantRepository tenants, FiringIds ids, ObjectMapper json) {
         this.live = live;
         this.tenants = tenants;
+        this.ids = ids;
         this.json = json;
     }
 
@@ -75,26 +72,16 @@ class FiringStreamResource {
                     @RestQuery
                     @Nullable String subtree,
             @Parameter(description = "the id of the last event that the client has received")
-                    @RestHeader(LAST_EVENT_ID)
+                    @RestHeader(FiringIds.LAST_EVENT_ID)
                     @Nullable String lastEventId,
             @Context RoutingContext request) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         boolean descendants = BooleanParameter.parse("subtree", subtree);
-        long after = after(lastEventId);
+        long after = ids.read(lastEventId);
         ServerSentEvents events = new ServerSentEvents(request, json);
         return tenants.getIdentityForRead(scope, tenant)
                 .chain(identity ->
-                        live.run(new FiringStream(scope, identity.id(), descendants, after, events), tenant));
-    }
-
-    private static long after(@Nullable String lastEventId) {
-        if (lastEventId == null || lastEventId.isEmpty()) {
-            return Long.MAX_VALUE;
-        }
-        if (!NUMBER.matcher(lastEventId).matches()) {
-            throw ProblemException.header(LAST_EVENT_ID, "must be the id of an event of this stream");
-        }
-        return Long.parseLong(lastEventId);
+                        live.run(new FiringStream(scope, identity.id(), descendants, after, ids, events), tenant));
     }
 }

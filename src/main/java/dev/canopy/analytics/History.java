@@ -9,7 +9,6 @@ import dev.canopy.metric.Granularity;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.UsageExpressions;
-import dev.canopy.metric.Window;
 import dev.canopy.metric.WindowedUsage;
 import dev.canopy.tenant.Reach;
 import io.smallrye.mutiny.Uni;
@@ -90,8 +89,7 @@ class History {
             Map<Integer, UsageTotals> subtree) {
         List<Map<Metric, @Nullable Object>> values = new ArrayList<>(buckets);
         for (int bucket = 0; bucket < buckets; bucket++) {
-            WindowedUsage usage = new WindowedUsage(
-                    Window.ALL_TIME,
+            WindowedUsage usage = WindowedUsage.computed(
                     own.getOrDefault(bucket, UsageTotals.NONE).usage(tenant.features()),
                     subtree.getOrDefault(bucket, UsageTotals.NONE).usage(tenant.features()));
             Map<Metric, @Nullable Object> ofBucket = new HashMap<>();
@@ -179,6 +177,6 @@ class History {
     /** A metric from sums, which are both those of the tenant alone and those of its subtree. */
     static @Nullable Object value(PartRepository.TenantSnapshot tenant, Metric metric, UsageTotals sums) {
         UsageExpressions usage = sums.usage(tenant.features());
-        return value(metric.within(new WindowedUsage(Window.ALL_TIME, usage, usage)));
+        return value(metric.within(WindowedUsage.computed(usage, usage)));
     }
 }

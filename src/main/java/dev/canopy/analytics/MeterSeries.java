@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class MeterSeries {
     private static final String VALUES = """
-            select m.place as metric, b.place as bucket, meter_within($1, $2, m.id, m.subtree, b.start, b.past) as figure
+            select m.place as metric, b.place as bucket, meter_within($1, $2, m.id, m.subtree, $7, b.start, b.past) as figure
             from unnest($3::integer[], $4::boolean[]) with ordinality m (id, subtree, place)
             cross join unnest($5::timestamptz[], $6::timestamptz[]) with ordinality b (start, past, place)
             """;
 
-    private static final String TOGETHER = "select meter_within_together($1, $2, $3, $4, $5, $6) as figure";
+    private static final String TOGETHER = "select meter_within_together($1, $2, $3, $4, $5, $6, $7) as figure";
 
     private final ReadDatabase database;
 
@@ -60,7 +60,8 @@ class MeterSeries {
                         integers(metrics, metric -> metric.definition().id()))
                 .addArrayOfBoolean(booleans(metrics, metric -> metric.reach() == Reach.SUBTREE))
                 .addArrayOfOffsetDateTime(times(query.starts(), UtcTimes::utc))
-                .addArrayOfOffsetDateTime(times(ends, UtcTimes::utc));
+                .addArrayOfOffsetDateTime(times(ends, UtcTimes::utc))
+                .addBoolean(!tenant.accountSeen());
         return database.read(pool -> pool.preparedQuery(VALUES).execute(values))
                 .invoke(rows -> rows.forEach(row -> add(row, buckets, metrics, query)))
                 .replaceWithVoid();
@@ -79,6 +80,7 @@ class MeterSeries {
                 .addArrayOfLong(longs(children, PartRepository.ChildPart::id))
                 .addArrayOfBoolean(booleans(children, child -> child.id() != tenant.id()))
                 .addInteger(meter.definition().id())
+                .addBoolean(!tenant.accountSeen())
                 .addOffsetDateTime(utc(from == null ? Calendar.FIRST_TIME : from))
                 .addOffsetDateTime(utc(to == null ? MeterSums.END : to));
         return database.read(pool -> pool.preparedQuery(TOGETHER).execute(values))

@@ -9,6 +9,7 @@ import dev.canopy.attribute.TextFunctions;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.Sight;
 import dev.canopy.ledger.SlicedRange;
 import dev.canopy.ledger.SlicedUsageAttributes;
 import dev.canopy.metric.DataState;
@@ -220,7 +221,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
 
     /** A metric of the tenant alone and of the subtrees of its children. */
     Uni<Void> byChild(TenantSnapshot tenant, BreakdownQuery breakdown, Consumer<ChildPart> parts) {
-        WindowedUsage usage = WindowedUsage.of(breakdown.window());
+        WindowedUsage usage = WindowedUsage.of(breakdown.window(), Sight.of(tenant.accountSeen));
         Metric metric = breakdown.metric();
         Expression<Tenant, ?> subtree = metric.within(usage);
         Expression<Tenant, ?> own = metric.ownPart(usage);

@@ -65,6 +65,16 @@ public final class Body {
     }
 
     /**
+     * The same of a body that may be empty, because no field is required. The request still needs its Content-Type: without
+     * it, web pages of any origin could send it.
+     *
+     * @throws ProblemException (422) if the body is neither empty nor an object
+     */
+    public static Body optional(@Nullable JsonNode json, Set<String> known) {
+        return of(json == null ? JsonNodeFactory.instance.objectNode() : json, known);
+    }
+
+    /**
      * Starts to read one of several objects, such as a line of an import.
      *
      * @param known the names of all fields that the object may have; any other is an error

@@ -14,12 +14,12 @@ public final class Overlap {
     private Overlap() {}
 
     /**
-     * Reads an object with the field {@code overlap} or none, which means 24 hours.
+     * Reads an object with the field {@code overlap}, or without it, or an empty body: both mean 24 hours.
      *
      * @throws ProblemException (422) if the body is anything else, or the duration is not from 0 to 30 days
      */
     public static Duration read(@Nullable JsonNode json) {
-        Body body = Body.of(json, Set.of("overlap"));
+        Body body = Body.optional(json, Set.of("overlap"));
         Duration overlap = body.duration(
                         "overlap", "must be an ISO-8601 duration from PT0S to P30D", Duration.ZERO, MAX)
                 .orElse(DEFAULT);

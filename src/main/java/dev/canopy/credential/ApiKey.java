@@ -57,6 +57,9 @@ public class ApiKey extends PanacheEntityBase {
 
     Instant expiresAt;
 
+    /** The end of its successors; later than {@code expiresAt} if there are any. */
+    Instant ownEnd;
+
     Instant lastUsedAt;
 
     @Column(columnDefinition = "inet")

@@ -52,9 +52,9 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
             + ") as changeable" + FROM + "where k.revoked_at is null and k.id = $2 and" + IN_SCOPE;
 
     private static final String INSERT = """
-            insert into api_key (prefix, hash, name, tenant_id, role, created_by, expires_at)
-            select $1::text, $2::bytea, $3::text, $4::bigint, $5::text, $6::uuid,
-                   least($7::timestamptz, (select expires_at from api_key where id = $6))
+            insert into api_key (prefix, hash, name, tenant_id, role, created_by, expires_at, own_end)
+            select $1::text, $2::bytea, $3::text, $4::bigint, $5::text, $6::uuid, made.until, made.until
+            from (select least($7::timestamptz, (select expires_at from api_key where id = $6)) as until) made
             where""" + ScopeSql.keeps("$4", "$8") + "returning id, created_at, expires_at";
     private static final String REVOKE =
             "update api_key set revoked_at = now() where id = $1 and revoked_at is null and"
@@ -238,6 +238,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
 
     private static StoredKey stored(RowSet<Row> rows, Token token, KeyDraft draft, @Nullable Long tenantId) {
         Row row = first(rows).orElseThrow(() -> ProblemException.notFound("tenant", String.valueOf(draft.tenant())));
+        Instant end = instantOrNull(row.getOffsetDateTime("expires_at"));
         return new StoredKey(
                 row.getUUID("id"),
                 token.prefix(),
@@ -246,7 +247,8 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
                 draft.tenant().orElse(null),
                 draft.role(),
                 row.getOffsetDateTime("created_at").toInstant(),
-                instantOrNull(row.getOffsetDateTime("expires_at")));
+                end,
+                end);
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

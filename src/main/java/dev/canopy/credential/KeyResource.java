@@ -99,12 +99,15 @@ class KeyResource {
             operationId = "rotateKey",
             summary = "Replace a key",
             description =
-                    "Creates a key with the same name, tenant, role and end. The old key stays valid for the overlap.")
+                    "Creates a key with the same name, tenant, role and end. The old key stays valid for the overlap. The body may"
+                            + " be empty. A key that has been replaced can be replaced again by others, but not by itself.")
     @APIResponseSchema(
             value = KeyResponse.Made.class,
             responseCode = "201",
             responseDescription = "The new key was created. The header Location contains its URL.")
-    @APIResponse(responseCode = "409", description = "The key has expired.")
+    @APIResponse(
+            responseCode = "409",
+            description = "The key has expired, or has been replaced and is that of the caller.")
     public Uni<RestResponse<KeyResponse.Made>> rotate(
             @RestPath String id, @RequestBodySchema(KeyRequest.Rotate.class) @Nullable JsonNode body) {
         return service.rotate(CurrentCaller.scope(), creator(), PublicId.existing("key", id), Overlap.read(body))

@@ -63,12 +63,15 @@ class KeyService {
                 .invoke(known::forget);
     }
 
-    /** Makes a key in the place of another, which stays valid for the overlap. Fails as {@link #revoke} does. */
+    /**
+     * Makes a key in the place of another, which stays valid for the overlap. Fails as {@link #revoke} does, and with 409 if the
+     * key has expired, or is the caller's own and has been replaced.
+     */
     Uni<Made> rotate(Scope scope, Creator caller, UUID id, Duration overlap) {
         Token token = Token.random();
         return keys.get(scope, caller, id)
                 .invoke(key -> requireRole(scope, key.role()))
-                .invoke(KeyService::requireAlive)
+                .invoke(key -> requireReplaceable(key, caller))
                 .chain(key -> keys.replace(
                         scope,
                         key,
@@ -77,17 +80,23 @@ class KeyService {
                                 key.name(),
                                 Optional.ofNullable(key.tenant()),
                                 key.role(),
-                                Optional.ofNullable(key.expires())),
+                                Optional.ofNullable(key.ownEnd())),
                         caller,
                         Instant.now().plus(overlap)))
                 .invoke(known::forget)
                 .map(key -> new Made(key, token));
     }
 
-    /** A key ends no later than the one that it takes the place of. */
-    private static void requireAlive(StoredKey key) {
+    /**
+     * A key ends no later than the one that it takes the place of would without a rotation. A key that has been replaced may be
+     * in the wrong hands, so it must not make itself one that is valid for longer than itself.
+     */
+    private static void requireReplaceable(StoredKey key, Creator caller) {
         if (key.isExpired(Instant.now())) {
             throw ProblemException.conflict("The key has expired. Create a new one.");
+        }
+        if (key.isReplaced() && key.id().equals(caller.key())) {
+            throw ProblemException.conflict("The key has been replaced already. Another caller can replace it again.");
         }
     }
 

@@ -1,6 +1,6 @@
 /**
- * Hashes and signatures, and the key of the database with which all instances sign. The meaning of what is hashed or
- * signed belongs to the rooms that use it.
+ * Hashes, signatures and seals, and the key of the database with which all instances make them. The meaning of what is
+ * hashed, signed or sealed belongs to the rooms that use it.
  */
 @NullMarked
 package dev.canopy.crypto;

@@ -53,9 +53,6 @@ public final class MeterSums<T> {
                     column("tenantId", Type.LONG, (MeterSum sum) -> sum.tenantId))
             .within(TenantAttributes.ROOT_ID, column("rootId", Type.LONG, (MeterSum sum) -> sum.rootId));
 
-    private static final String OF_TENANT = within("false");
-    private static final String OF_SUBTREE = within("true");
-
     private final Type<T> type;
     private final Expression<MeterSum, T> own;
     private final Expression<MeterSum, T> subtree;
@@ -67,10 +64,11 @@ public final class MeterSums<T> {
     }
 
     /** A subquery, which the database plans once for all tenants. A function and no cast, which would round to two decimals. */
-    private static String within(String subtree) {
+    private static String within(Reach reach, Sight sight) {
         return "function('trim_scale' as BigDecimal, sql('(select meter_figure(m.aggregation, s.value_count, s.value_sum,"
                 + " s.minimum, s.maximum, s.latest, s.members) from meter m cross join lateral meter_sums_within(?, ?, m.id, "
-                + subtree + ", ?, ?) s where m.id = ?)', {0}, {1}, {3}, {4}, {2}))";
+                + (reach == Reach.SUBTREE) + ", " + (sight == Sight.PART)
+                + ", ?, ?) s where m.id = ?)', {0}, {1}, {3}, {4}, {2}))";
     }
 
     private static <T> @Nullable T read(@Nullable BigDecimal figure, Function<BigDecimal, T> reader) {
@@ -108,13 +106,11 @@ public final class MeterSums<T> {
      * @param from inclusive; null for no start
      * @param to exclusive; null for no end
      */
-    public Expression<Tenant, T> within(int meter, Reach reach, @Nullable Instant from, @Nullable Instant to) {
+    public Expression<Tenant, T> within(
+            int meter, Reach reach, Sight sight, @Nullable Instant from, @Nullable Instant to) {
         return inDatabase(
                 type,
-                switch (reach) {
-                    case OWN -> OF_TENANT;
-                    case SUBTREE -> OF_SUBTREE;
-                },
+                within(reach, sight),
                 TenantAttributes.ROOT_ID,
                 TenantAttributes.ID,
                 value(Type.INTEGER, meter),

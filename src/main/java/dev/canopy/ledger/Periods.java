@@ -116,15 +116,20 @@ public record Periods(
     }
 
     /** The relation from a tenant to its own usage in these periods. */
-    public ToMany<Tenant, ? extends PeriodRollup> own() {
-        return hasEvents()
-                ? RollupAttributes.SPANS.where(ownCondition())
-                : RollupAttributes.PERIODS.where(ownCondition());
+    public ToMany<Tenant, ? extends PeriodRollup> own(Sight sight) {
+        return hasEvents() ? spans(sight).where(ownCondition()) : RollupAttributes.PERIODS.where(ownCondition());
     }
 
     /** The relation from a tenant to the stored usage of its subtree in these periods; without events it is the same. */
-    public ToMany<Tenant, ? extends PeriodRollup> subtree(ToMany<Tenant, ? extends PeriodRollup> own) {
-        return hasEvents() ? RollupAttributes.SPANS.where(subtreeCondition()) : own;
+    public ToMany<Tenant, ? extends PeriodRollup> subtree(ToMany<Tenant, ? extends PeriodRollup> own, Sight sight) {
+        return hasEvents() ? spans(sight).where(subtreeCondition()) : own;
+    }
+
+    private static ToMany<Tenant, ? extends PeriodRollup> spans(Sight sight) {
+        return switch (sight) {
+            case ACCOUNT -> RollupAttributes.SPANS;
+            case PART -> RollupAttributes.SPANS_OF_PART;
+        };
     }
 
     /** The entity to query for these periods. */

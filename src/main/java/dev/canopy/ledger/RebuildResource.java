@@ -56,10 +56,10 @@ class RebuildResource {
             description = "how many rows were corrected, and how many accounts were compared")
     public Uni<RebuildResponse> rebuild(
             @RequestBody(
-                            description = "an object without fields",
+                            description = "an object without fields, or nothing",
                             content = @Content(schema = @Schema(implementation = RebuildRequest.class)))
                     @Nullable JsonNode body) {
-        Body.of(body, Set.of()).throwIfAny();
+        Body.optional(body, Set.of()).throwIfAny();
         return log.begin("usage.rebuild", null, Map.of()).chain(service::rebuild);
     }
 }

@@ -93,6 +93,13 @@ public final class RollupAttributes {
     static final ToMany<Tenant, UsagePeriod> PERIODS = periods("usagePeriods", UsagePeriod.class);
     static final ToMany<Tenant, UsageSpan> SPANS = periods("usageSpans", UsageSpan.class);
 
+    /** Not within an account: the rows begin with their tenant, and the database looks for it in each level. */
+    static final ToMany<Tenant, UsageSpanOfPart> SPANS_OF_PART = ToMany.by(
+            "usageSpansOfPart",
+            TenantAttributes.ID,
+            UsageSpanOfPart.class,
+            RollupAttributes.<UsageSpanOfPart>tenant(period -> period.tenantId));
+
     private RollupAttributes() {}
 
     /** Whether the period belongs to the tenant. */

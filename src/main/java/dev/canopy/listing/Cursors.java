@@ -5,41 +5,31 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.attribute.Row;
-import dev.canopy.crypto.SigningKey;
+import dev.canopy.crypto.Seals;
 import dev.canopy.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the cursors of requests and answers. Cursors are opaque and signed (HMAC-SHA-256, truncated to 128
- * bits) with a key from the database. Instances can therefore read the cursors of each other, and clients cannot forge
- * cursors. Thread-safe.
+ * Writes and reads the cursors of requests and answers. A cursor is sealed: it may contain numbers of rows that other
+ * tenants share, and clients must not make their own. Instances can read the cursors of each other. Thread-safe.
  */
 @ApplicationScoped
 public class Cursors {
-    private static final int SIGNATURE = 16;
+    /** The most characters that a whole number takes. */
+    private static final int WIDEST = Long.toString(Long.MIN_VALUE).length();
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
     private static final TypeReference<List<@Nullable Object>> VALUES = new TypeReference<>() {};
 
-    private final UnaryOperator<byte[]> signature;
+    private final Seals seals;
 
-    @Inject
-    Cursors(SigningKey key) {
-        this(key::sign);
-    }
-
-    Cursors(UnaryOperator<byte[]> signature) {
-        this.signature = signature;
+    Cursors(Seals seals) {
+        this.seals = seals;
     }
 
     /**
@@ -50,14 +40,24 @@ public class Cursors {
     String write(String view, Cursor cursor) {
         try {
             byte[] values = JSON.writeValueAsBytes(cursor.values());
-            byte[] signed = ByteBuffer.allocate(SIGNATURE + values.length)
-                    .put(sign(view, values), 0, SIGNATURE)
-                    .put(values)
-                    .array();
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
+            byte[] padded = Arrays.copyOf(values, values.length + padding(cursor));
+            Arrays.fill(padded, values.length, padded.length, (byte) ' ');
+            return seals.seal(purpose(view), padded);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** The blanks without which the length of a cursor would show how many digits its numbers have. */
+    private static int padding(Cursor cursor) {
+        return cursor.values().stream()
+                .filter(Long.class::isInstance)
+                .mapToInt(number -> WIDEST - number.toString().length())
+                .sum();
+    }
+
+    private static String purpose(String view) {
+        return "cursor " + view;
     }
 
     /**
@@ -93,28 +93,11 @@ public class Cursors {
         if (text == null) {
             return null;
         }
+        byte[] values = seals.open(purpose(view), text).orElseThrow(Cursor::foreign);
         try {
-            byte[] signed = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
-            if (signed.length > SIGNATURE) {
-                byte[] values = Arrays.copyOfRange(signed, SIGNATURE, signed.length);
-                byte[] expected = Arrays.copyOf(sign(view, values), SIGNATURE);
-                if (MessageDigest.isEqual(expected, Arrays.copyOf(signed, SIGNATURE))) {
-                    return new Cursor(JSON.readValue(values, VALUES));
-                }
-            }
-        } catch (IllegalArgumentException | IOException unreadable) {
-            // reported below, like the cursor of another list
+            return new Cursor(JSON.readValue(values, VALUES));
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
         }
-        throw Cursor.foreign();
-    }
-
-    private byte[] sign(String view, byte[] values) {
-        byte[] name = view.getBytes(StandardCharsets.UTF_8);
-        // The zero is in no view, because parameters with it are rejected, and in no purpose.
-        return signature.apply(ByteBuffer.allocate(name.length + 1 + values.length)
-                .put(name)
-                .put((byte) 0)
-                .put(values)
-                .array());
     }
 }

@@ -3,6 +3,7 @@ package dev.canopy.metric;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.access.Scope;
+import dev.canopy.crypto.SigningKey;
 import dev.canopy.database.ReadPlace;
 import dev.canopy.database.StaleReplicaException;
 import dev.canopy.query.SingleFlight;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * metrics, and a digest of the body. In the same state, the same
  * question has the same answer. Therefore a tag with both shows that the tenant exists, that the caller may see it, and
  * that the parameters are acceptable. A caller with a limited scope gets a tag without the state, which would show changes
- * outside its scope.
+ * outside its scope. The digest of the question has a key, because the question contains numbers of tenants and of the catalogue.
  */
 @ApplicationScoped
 public class CachedReads {
@@ -45,13 +46,15 @@ public class CachedReads {
 
     private final MetricRepository metrics;
     private final ObjectMapper json;
+    private final SigningKey key;
     private final SingleFlight<String, Answer> reads = new SingleFlight<>();
     private final SingleFlight<String, Optional<DataState>> states = new SingleFlight<>();
     private final SingleFlight<String, DataState> statesOfAll = new SingleFlight<>();
 
-    CachedReads(MetricRepository metrics, ObjectMapper json, MeterRegistry telemetry) {
+    CachedReads(MetricRepository metrics, ObjectMapper json, SigningKey key, MeterRegistry telemetry) {
         this.metrics = metrics;
         this.json = json;
+        this.key = key;
         FunctionCounter.builder("canopy.reads.shared", reads, SingleFlight::shared)
                 .description("Answers that were read together with those of others")
                 .register(telemetry);
@@ -98,7 +101,7 @@ public class CachedReads {
             Supplier<Uni<Read>> read) {
         String question = scope.key() + catalogue.version() + address.getRequestUri();
         String known = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
-        String asked = digest(question.getBytes(StandardCharsets.UTF_8));
+        String asked = digestOf(question);
         return unchanged(known, asked, scope, tenant, content)
                 .chain(tag -> tag != null
                         ? Uni.createFrom().item(notModified(tag))
@@ -149,6 +152,11 @@ public class CachedReads {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private String digestOf(String question) {
+        byte[] content = ("question " + question).getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(key.sign(content), 0, Long.BYTES);
     }
 
     /**

@@ -138,7 +138,8 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
                 ? sums.allTime(definition.id(), reach)
                 : window.month()
                         .map(first -> sums.inMonth(definition.id(), reach, first))
-                        .orElseGet(() -> sums.within(definition.id(), reach, window.from(), window.to()));
+                        .orElseGet(
+                                () -> sums.within(definition.id(), reach, usage.sight(), window.from(), window.to()));
         // The mean of amounts may have parts of a nano-unit.
         return definition.aggregation() == MeterAggregation.AVERAGE && isMoney()
                 ? Expressions.sided(value, DatabaseFunctions.inDatabase(sums.type(), "round({0}, 0)", value))

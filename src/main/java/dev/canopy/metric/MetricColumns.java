@@ -3,6 +3,7 @@ package dev.canopy.metric;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
+import dev.canopy.ledger.Sight;
 import dev.canopy.listing.Column;
 import dev.canopy.listing.Columns;
 import dev.canopy.problem.ProblemException;
@@ -38,8 +39,8 @@ final class MetricColumns {
     private final @Nullable OfWindow previous;
 
     private record OfWindow(WindowedUsage usage, Map<Metric, Expression<Tenant, ?>> expressions) {
-        OfWindow(Window window) {
-            this(WindowedUsage.of(window), new HashMap<>());
+        OfWindow(Window window, Sight sight) {
+            this(WindowedUsage.of(window, sight), new HashMap<>());
         }
 
         Expression<Tenant, ?> of(Metric metric) {
@@ -55,8 +56,9 @@ final class MetricColumns {
         this.windows = windows;
         this.place = TenantPlace.of(scope);
         this.state = DataState.ofTenant(scope);
-        asked = new OfWindow(windows.asked());
-        previous = windows.previous() == null ? null : new OfWindow(windows.previous());
+        Sight sight = Sight.of(scope.everything());
+        asked = new OfWindow(windows.asked(), sight);
+        previous = windows.previous() == null ? null : new OfWindow(windows.previous(), sight);
     }
 
     Windows windows() {

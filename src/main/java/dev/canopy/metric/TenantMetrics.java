@@ -10,6 +10,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Method;
 import dev.canopy.attribute.Money;
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.Sight;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import jakarta.inject.Singleton;
@@ -128,7 +129,9 @@ final class TenantMetrics implements AttributeSource {
                 ALL.method(
                         name + "Within",
                         "Within a range: " + description,
-                        SAMPLES.stream().map(WindowedUsage::of).toList(),
+                        SAMPLES.stream()
+                                .map(window -> WindowedUsage.of(window, Sight.ACCOUNT))
+                                .toList(),
                         definition::apply));
     }
 

@@ -5,6 +5,7 @@ import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
+import dev.canopy.ledger.Sight;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -45,7 +46,7 @@ public class WindowedMetricRepository implements ProjectionRepository<Tenant, Lo
             return Uni.createFrom().item(Map.of());
         }
         List<Long> tenants = wanted.stream().map(MetricAt::tenant).distinct().toList();
-        Map<Column, Expression<Tenant, ?>> columns = columns(wanted);
+        Map<Column, Expression<Tenant, ?>> columns = columns(wanted, Sight.of(scope.everything()));
         Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
                 .select(TenantAttributes.ID, Horizon.OF_TENANTS)
                 .where(DatabaseFunctions.isOneOf(TenantAttributes.ID, tenants));
@@ -54,13 +55,14 @@ public class WindowedMetricRepository implements ProjectionRepository<Tenant, Lo
     }
 
     /** Windows that are the same share their relations, which a query reads once. */
-    private static Map<Column, Expression<Tenant, ?>> columns(Collection<MetricAt> wanted) {
+    private static Map<Column, Expression<Tenant, ?>> columns(Collection<MetricAt> wanted, Sight sight) {
         Map<Window, WindowedUsage> usage = new HashMap<>();
         Map<Column, Expression<Tenant, ?>> columns = new LinkedHashMap<>();
         for (MetricAt each : wanted) {
             columns.computeIfAbsent(
                     new Column(each.metric(), each.window()),
-                    column -> column.metric().within(usage.computeIfAbsent(column.window(), WindowedUsage::of)));
+                    column -> column.metric()
+                            .within(usage.computeIfAbsent(column.window(), window -> WindowedUsage.of(window, sight))));
         }
         return columns;
     }

@@ -78,13 +78,13 @@ class DeliveryResource {
             summary = "Send a message again",
             description =
                     "Sends the message again, in any state. Its id stays the same, and its attempts start over. It is sent"
-                            + " before later messages to the same webhook. The body is an empty object.")
+                            + " before later messages to the same webhook. The body is an empty object, or empty.")
     @APIResponse(responseCode = "204", description = "The message will be sent.")
     public Uni<Void> retry(
             @RestPath String key,
             @RestPath String id,
             @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT))) @Nullable JsonNode body) {
-        Body.of(body, Set.of()).throwIfAny();
+        Body.optional(body, Set.of()).throwIfAny();
         return service.repeat(CurrentCaller.scope(), TenantKey.existing(key), PublicId.existing("delivery", id));
     }
 }

@@ -143,7 +143,7 @@ class WebhookResource {
             summary = "Replace the secret of a webhook",
             description =
                     "For the overlap, messages have signatures by the new and the previous secret. The new secret is"
-                            + " shown in this answer only.")
+                            + " shown in this answer only. The body may be empty.")
     @APIResponseSchema(
             value = WebhookResponse.Secret.class,
             responseCode = "201",
@@ -165,13 +165,13 @@ class WebhookResource {
     @Operation(
             operationId = "testWebhook",
             summary = "Send a message of the type webhook.test",
-            description = "The body is an empty object.")
+            description = "The body is an empty object, or empty.")
     @APIResponse(responseCode = "204", description = "The message will be sent.")
     public Uni<Void> test(
             @RestPath String key,
             @RestPath String id,
             @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT))) @Nullable JsonNode body) {
-        Body.of(body, Set.of()).throwIfAny();
+        Body.optional(body, Set.of()).throwIfAny();
         return service.test(CurrentCaller.scope(), TenantKey.existing(key), id(id));
     }
 

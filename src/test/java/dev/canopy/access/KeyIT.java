@@ -3,6 +3,7 @@ package dev.canopy.access;
 import static dev.canopy.access.AccessIT.OPERATOR;
 import static dev.canopy.access.AccessIT.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.EventStream;
@@ -107,6 +108,63 @@ class KeyIT {
                 .post("/api/v1/keys/" + old.id + "/rotate")
                 .then()
                 .statusCode(409);
+    }
+
+    /** The second successor has the end that the key had before its first rotation, not that of the overlap. */
+    @Test
+    void keepsItsEndWhenItIsReplacedTwice() {
+        Instant end = Instant.now().plus(Duration.ofDays(20)).truncatedTo(ChronoUnit.SECONDS);
+        for (String expires : List.of("null", "\"" + end + "\"")) {
+            Key old = make("\"role\":\"manager\",\"expires\":" + expires);
+            Response first = rotate(OPERATOR, old);
+            Response second = rotate(OPERATOR, old);
+
+            for (Response rotated : List.of(first, second)) {
+                String until = rotated.then().statusCode(201).extract().path("expires");
+                assertThat(until).isEqualTo(expires.equals("null") ? null : end.toString());
+            }
+            assertThat(Instant.parse((String) row(old).get("expires")))
+                    .isBefore(Instant.now().plus(Duration.ofHours(25)));
+        }
+    }
+
+    /** What was perhaps stolen must not make itself a key for longer than it is still valid. */
+    @Test
+    void doesNotReplaceItselfAgain() {
+        Key old = make("\"role\":\"manager\"");
+        rotate(OPERATOR, old).then().statusCode(201);
+
+        rotate(old.text, old).then().statusCode(409).body("detail", containsString("has been replaced"));
+        String made = as(old.text)
+                .contentType("application/json")
+                .body("{\"name\":\"life\",\"role\":\"viewer\"}")
+                .post("/api/v1/keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("expires");
+        assertThat(made).isEqualTo(row(old).get("expires"));
+    }
+
+    @Test
+    void isReplacedWithoutABody() {
+        Key old = make("\"role\":\"viewer\"");
+
+        rotate(OPERATOR, old).then().statusCode(201);
+        assertThat(Instant.parse((String) row(old).get("expires")))
+                .isBetween(
+                        Instant.now().plus(Duration.ofHours(23)), Instant.now().plus(Duration.ofHours(24)));
+        as(OPERATOR)
+                .contentType("application/json")
+                .body("null")
+                .post("/api/v1/keys/" + old.id + "/rotate")
+                .then()
+                .statusCode(422);
+        as(OPERATOR)
+                .contentType("text/plain")
+                .post("/api/v1/keys/" + old.id + "/rotate")
+                .then()
+                .statusCode(415);
     }
 
     @Test
@@ -245,6 +303,11 @@ class KeyIT {
                 .extract()
                 .path("");
         return new Key(made.get("id"), made.get("key"));
+    }
+
+    /** Without a body. */
+    private static Response rotate(String caller, Key key) {
+        return as(caller).contentType("application/json").body("").post("/api/v1/keys/" + key.id + "/rotate");
     }
 
     private static void revoke(Key key) {

@@ -31,6 +31,9 @@ class FiringStreamIT {
     @Inject
     Sql sql;
 
+    @Inject
+    FiringIds ids;
+
     private Forest forest;
     private int number;
 
@@ -145,7 +148,7 @@ class FiringStreamIT {
     @Test
     void beginsWithTheNextFiringAfterAnIdThatNoFiringHasYet() throws Exception {
         alert("a", "first", cost("1"));
-        try (EventStream stream = watch("a", "", "Last-Event-ID", "999999999999999999")) {
+        try (EventStream stream = watch("a", "", "Last-Event-ID", ids.write(999_999_999_999_999_999L))) {
             use("a", "1");
             assertThat(alert(stream.next())).isEqualTo("first");
         }
@@ -159,14 +162,14 @@ class FiringStreamIT {
                 select t.root_id, t.id, 'many', 'totalInferenceCost', '-infinity', 'infinity', i, 1, i, now()
                 from tenant t, generate_series(1, %d) i where t.key = '%s' order by i returning id
                 """.formatted(2 * FiringFeed.LIMIT + 1, forest.key("a")));
-        try (EventStream stream = watch("a", "", "Last-Event-ID", "0")) {
-            List<Long> ids = new ArrayList<>();
+        try (EventStream stream = watch("a", "", "Last-Event-ID", ids.write(0))) {
+            List<Long> numbers = new ArrayList<>();
             for (int i = 0; i < 2 * FiringFeed.LIMIT + 1; i++) {
-                ids.add(Long.valueOf(stream.next().id()));
+                numbers.add(ids.read(stream.next().id()));
             }
-            assertThat(ids)
-                    .isEqualTo(IntStream.range(0, ids.size())
-                            .mapToObj(i -> ids.getFirst() + i)
+            assertThat(numbers)
+                    .isEqualTo(IntStream.range(0, numbers.size())
+                            .mapToObj(i -> numbers.getFirst() + i)
                             .toList());
         }
     }
@@ -224,10 +227,16 @@ class FiringStreamIT {
                 .then()
                 .statusCode(400)
                 .body("errors[0].pointer", equalTo("subtree"));
-        given().header("Last-Event-ID", "e1")
-                .get(tenants + forest.key("a") + "/firings/stream")
-                .then()
-                .statusCode(400)
-                .body("errors[0].pointer", equalTo("Last-Event-ID"));
+        for (String id : List.of(
+                "e1",
+                "7",
+                "AAAAAAAAAAAAAAAAAAAAAAAA",
+                ids.write(7).replace(ids.write(7).charAt(5), '-') + "A")) {
+            given().header("Last-Event-ID", id)
+                    .get(tenants + forest.key("a") + "/firings/stream")
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].pointer", equalTo("Last-Event-ID"));
+        }
     }
 }

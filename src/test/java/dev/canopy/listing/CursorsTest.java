@@ -1,12 +1,11 @@
 package dev.canopy.listing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.canopy.crypto.HmacSha256;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.testing.TestSeals;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -42,6 +41,13 @@ class CursorsTest {
     void writesTheSameCursorTheSame() {
         assertThat(cursors.write("v", new Cursor(List.of("a"))))
                 .isEqualTo(cursors.write("v", new Cursor(List.of("a"))));
+    }
+
+    /** Numbers of rows are those of all tenants. */
+    @Property
+    void hasOneLengthForAllNumbers(@ForAll long one, @ForAll long other) {
+        assertThat(cursors.write("v", new Cursor(List.of("a", one))))
+                .hasSameSizeAs(cursors.write("v", new Cursor(List.of("a", other))));
     }
 
     @Test
@@ -85,6 +91,6 @@ class CursorsTest {
     }
 
     private static Cursors cursors(String key) {
-        return new Cursors(content -> HmacSha256.sign(key.getBytes(UTF_8), content));
+        return new Cursors(TestSeals.of(key));
     }
 }

@@ -19,10 +19,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +44,8 @@ class MetricListScopeIT {
 
     @Inject
     DataSource database;
+
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
     private OutsideScope outside;
     private Scope scope;
@@ -92,6 +98,103 @@ class MetricListScopeIT {
                         .isEqualTo(1);
             }
         }
+    }
+
+    /** Ranges that begin or end within a day, of which single events are read. */
+    @ParameterizedTest
+    @CsvSource({"2026-03-02T05:00:00Z, 2026-03-09T07:00:00Z", "2026-03-02T05:00:00Z, 2026-03-02T09:00:00Z"})
+    void readsAsManyEventsHoweverMuchOthersUse(String from, String to) throws Exception {
+        Window window = Window.parse(from, to, ZoneOffset.UTC);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            useLittle(statement);
+            Map<String, Work> little = works(statement, window);
+            useMuchElsewhere(statement);
+
+            assertThat(little.values()).allMatch(work -> work.rows() > 0 && work.blocks() > 5);
+            OutsideScope.assertNoMore(statement, little, () -> works(statement, window));
+        }
+    }
+
+    /** Otherwise the test above would compare statements that always read the same. */
+    @Test
+    void readsMoreEventsForACallerThatSeesEverything() throws Exception {
+        Window window = Window.parse("2026-03-02T05:00:00Z", "2026-03-09T07:00:00Z", ZoneOffset.UTC);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            useLittle(statement);
+            Work little = ofAccount(statement, window);
+            useMuchElsewhere(statement);
+
+            OutsideScope.assertNotAlike(ofAccount(statement, window), little);
+        }
+    }
+
+    private Work ofAccount(Statement statement, Window window) throws Exception {
+        return work(
+                statement, Scope.all(), null, "-costPerUse,usageCount", outside.seen(), window, "force_custom_plan");
+    }
+
+    private void useLittle(Statement statement) throws Exception {
+        statement.execute("select ensure_usage_partition(date '2026-03-01')");
+        for (String tenant : List.of(outside.seen(), outside.inAccount(), outside.abroad())) {
+            OutsideScope.use(statement, tenant, 4_000, START);
+        }
+    }
+
+    private void useMuchElsewhere(Statement statement) throws Exception {
+        for (String tenant : List.of(outside.inAccount(), outside.abroad())) {
+            for (int seconds = 1; seconds <= 10; seconds++) {
+                OutsideScope.use(statement, tenant, 4_000, START.plusSeconds(seconds));
+            }
+        }
+    }
+
+    @AfterEach
+    void forget() throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "delete from usage_event where source = 'outside' and root_id in (select root_id from tenant where key in ('"
+                            + outside.seen() + "','" + outside.abroad() + "'))");
+        }
+    }
+
+    private Map<String, Work> works(Statement statement, Window window) throws Exception {
+        Map<String, Work> works = new LinkedHashMap<>();
+        List<Metric> metrics = List.of(BuiltInMetric.values());
+        List<Long> ids =
+                sql.rows("select descendant_id from tenant_ancestry where ancestor_id = ? order by 1", id()).stream()
+                        .map(Long::valueOf)
+                        .toList();
+        for (String plans : List.of("force_custom_plan", "force_generic_plan")) {
+            for (String sort : List.of("-totalInferenceCost", "-inferenceCost", "-costPerUse,usageCount")) {
+                works.put(sort + " " + plans, work(statement, scope, null, sort, null, window, plans));
+            }
+            MetricColumns columns = new MetricColumns(new Windows(window, null), scope);
+            works.put(
+                    "page " + plans,
+                    SqlOf.query(translator, MetricStatements.ofTenants(scope, ids, columns, metrics))
+                            .work(statement, plans));
+            works.put(
+                    "tenant " + plans,
+                    SqlOf.query(translator, MetricStatements.ofTenant(scope, outside.seen(), columns, metrics))
+                            .work(statement, plans));
+            for (String subtree : List.of("true", "false")) {
+                works.put(
+                        "meter " + subtree + " " + plans,
+                        new SqlOf(
+                                        "select * from meter_sums_within((select root_id from tenant where id = $1), $1, 0, "
+                                                + subtree + ", true, $2::timestamptz, $3::timestamptz)",
+                                        "%d,'%s','%s'".formatted(id(), window.from(), window.to()))
+                                .work(statement, plans));
+            }
+        }
+        return works;
+    }
+
+    private long id() {
+        return scope.allowed().ids().iterator().next();
     }
 
     @Test
