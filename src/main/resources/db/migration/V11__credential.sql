@@ -9,6 +9,7 @@ create table api_key (
   role           text        not null constraint api_key_role check (role in ('viewer', 'reporter', 'manager', 'operator')),
   created_by     uuid        references api_key on delete set null,
   expires_at     timestamptz,
+  own_end        timestamptz,
   created_at     timestamptz not null default now(),
   last_used_at   timestamptz,
   last_used_from inet,
@@ -29,6 +30,8 @@ comment on column api_key.tenant_id is 'Top of the subtree in which the key has 
 comment on column api_key.role is 'Role of the key: viewer, reporter, manager or operator.';
 comment on column api_key.created_by is 'Key of the caller that made this key, which may also change it; null if another caller made it.';
 comment on column api_key.expires_at is 'Time from which the key is not valid; null if it does not expire.';
+comment on column api_key.own_end is
+  'Time from which the key would not be valid if it had not been replaced, no earlier than expires_at; null if it would not expire.';
 comment on column api_key.created_at is 'Time of creation.';
 comment on column api_key.last_used_at is 'Time of the last use, to the minute; null if the key was never used.';
 comment on column api_key.last_used_from is 'Address of a request in the minute of the last use; null if it is not known.';

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * What an OpenAPI document promises to clients, one sentence each: what there is, and what a request must have. A later document breaks
- * clients if it no longer has one of the former, or has more of the latter.
+ * What an OpenAPI document promises to clients, one sentence each: what there is, and what a request must have. A later
+ * document breaks clients if it no longer has one of the former, or has more of the latter.
  *
  * <p>Bounds, such as a length or a pattern, are not compared.
  */
@@ -87,8 +87,8 @@ final class ApiPromises {
     }
 
     /**
-     * A schema of what clients send may take more than before. In one of what they read, each field stays, of the same types, and is always
-     * there if it was.
+     * A schema of what clients send may take more than before. In one of what they read, each field stays, of the same
+     * types, and is always there if it was.
      */
     private void walk(String place, JsonNode given, Set<String> within, boolean sent) {
         String reference = given.path("$ref").asText();

@@ -27,7 +27,10 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the tables of docs/configuration.md: of the interfaces of the configuration, their comments, and the ranges of their keys. */
+/**
+ * Makes the tables of docs/configuration.md: of the interfaces of the configuration, their comments, and the ranges of
+ * their keys.
+ */
 final class ConfigurationPage {
     private static final String BEGIN = "<!-- %s: made of the code -->\n";
     private static final String END = "\n<!-- end -->";

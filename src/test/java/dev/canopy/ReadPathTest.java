@@ -46,8 +46,8 @@ class ReadPathTest {
             Set.of("SubscriptionRepository.lock", "SubscriptionRepository.getInstance");
 
     /**
-     * The classes that read by SQL of their own, each with the reason why HQL cannot express the read (record 31). A class
-     * that is not on this list reads through the room {@code query}.
+     * The classes that read by SQL of their own, each with the reason why HQL cannot express the read (record 31). A
+     * class that is not on this list reads through the room {@code query}.
      */
     private static final Map<String, String> SQL_READERS = Map.ofEntries(
             entry(

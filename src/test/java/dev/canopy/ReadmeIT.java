@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The curl examples of the README, then those of docs/tutorial.md and docs/integrations.md, and those of docs/metering.md with a database of its
- * own, run word for word in their order against the packaged service with the settings of the document, give the answers
- * that stand below them; "…" stands for any text.
+ * The curl examples of the README, then those of docs/tutorial.md and docs/integrations.md, and those of
+ * docs/metering.md with a database of its own, run word for word in their order against the packaged service with the
+ * settings of the document, give the answers that stand below them; "…" stands for any text.
  */
 @Standalone
 class ReadmeIT {

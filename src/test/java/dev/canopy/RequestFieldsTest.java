@@ -56,7 +56,10 @@ class RequestFieldsTest {
         "usage.UsageRequest, usage.UsageParser, "
     };
 
-    /** Those that Jackson reads as they are, one of a single field, the attributes of CloudEvents, and two that are answers. */
+    /**
+     * Those that Jackson reads as they are, one of a single field, the attributes of CloudEvents, and two that are
+     * answers.
+     */
     private static final Set<String> OTHERS = Set.of(
             "credential.KeyRequest$Rotate",
             "feature.FeatureRequest",

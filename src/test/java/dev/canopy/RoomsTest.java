@@ -219,7 +219,10 @@ class RoomsTest {
                 .isEmpty();
     }
 
-    /** Besides, the audit log narrows one to the subtree of a tenant that it found, and Kafka has one by its configuration. */
+    /**
+     * Besides, the audit log narrows one to the subtree of a tenant that it found, and Kafka has one by its
+     * configuration.
+     */
     @Test
     void onlyACallerMakesAScope() {
         assertThat(MAIN.stream()
@@ -235,8 +238,8 @@ class RoomsTest {
     }
 
     /**
-     * Only the service itself sees everything: checks of alerts, demo data, the lesson, usage that it stores itself, and
-     * budgets that limit reservations.
+     * Only the service itself sees everything: checks of alerts, demo data, the lesson, usage that it stores itself,
+     * and budgets that limit reservations.
      */
     @Test
     void onlyTheServiceItselfHasAScopeOfEverything() {

@@ -11,8 +11,8 @@ import java.util.Optional;
 @ConfigMapping(prefix = "canopy.access")
 public interface AccessConfig {
     /**
-     * Whether each request needs a credential. Without it, {@code open} in dev mode and otherwise {@code required}.
-     * See <a href="access.md">access</a>.
+     * Whether each request needs a credential. Without it, {@code open} in dev mode and otherwise {@code required}. See
+     * <a href="access.md">access</a>.
      */
     Optional<Mode> mode();
 

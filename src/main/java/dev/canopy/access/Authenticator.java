@@ -9,8 +9,8 @@ public interface Authenticator {
     boolean recognises(String token);
 
     /**
-     * Returns the caller. Fails with a {@link dev.canopy.problem.ProblemException} of the type {@code UNAUTHENTICATED} if
-     * the token is not valid.
+     * Returns the caller. Fails with a {@link dev.canopy.problem.ProblemException} of the type {@code UNAUTHENTICATED}
+     * if the token is not valid.
      */
     Uni<Caller> authenticate(String token, RoutingContext request);
 }

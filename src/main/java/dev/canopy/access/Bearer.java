@@ -10,8 +10,8 @@ public final class Bearer {
     private Bearer() {}
 
     /**
-     * Returns the token; empty if the header has another scheme or is malformed. It is read without a regular expression,
-     * which would take as long as checking an API key.
+     * Returns the token; empty if the header has another scheme or is malformed. It is read without a regular
+     * expression, which would take as long as checking an API key.
      */
     public static Optional<String> token(String header) {
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

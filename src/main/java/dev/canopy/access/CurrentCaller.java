@@ -29,7 +29,10 @@ public final class CurrentCaller {
                 .orElseThrow(() -> new IllegalStateException("No resource method is running in this context"));
     }
 
-    /** From now on, the work in the current duplicated context, which belongs to nobody else, is done in the name of the caller. */
+    /**
+     * From now on, the work in the current duplicated context, which belongs to nobody else, is done in the name of the
+     * caller.
+     */
     public static void set(Caller caller) {
         context().putLocal(Caller.class, caller);
     }

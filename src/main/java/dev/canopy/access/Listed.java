@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tenants whose rows are listed. Those that follow from a key are found through the tenant with that key. If it is outside the
- * scope, nothing else is read, so that the time does not say what the tenant has.
+ * The tenants whose rows are listed. Those that follow from a key are found through the tenant with that key. If it is
+ * outside the scope, nothing else is read, so that the time does not say what the tenant has.
  *
  * @param key the key of a tenant; empty for all tenants of the scope
  * @param levels the number of levels below the tenant, for {@code LEVELS}

@@ -19,14 +19,14 @@ public @interface Needs {
 
     /**
      * Whether the address names a tenant, or something of a tenant. The resource then refuses a caller with 404 for a
-     * tenant outside its subtrees, and with 403 for a tenant at which its role is too small. Otherwise a caller that has the role
-     * nowhere is refused with 403 before the resource is called.
+     * tenant outside its subtrees, and with 403 for a tenant at which its role is too small. Otherwise a caller that
+     * has the role nowhere is refused with 403 before the resource is called.
      */
     boolean named() default false;
 
     /**
-     * Whether a portal token with the role may call it. A portal token reads the subtree of its tenant, and nothing that
-     * belongs to the operator of the service.
+     * Whether a portal token with the role may call it. A portal token reads the subtree of its tenant, and nothing
+     * that belongs to the operator of the service.
      */
     boolean portal() default true;
 }

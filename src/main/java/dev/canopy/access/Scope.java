@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * The part of the trees that a caller sees, and the part in which its role allows the request. The second is within the
- * first. A tenant that the caller does not see does not exist for it. For a tenant that it sees, a request that is not allowed
- * is forbidden.
+ * first. A tenant that the caller does not see does not exist for it. For a tenant that it sees, a request that is not
+ * allowed is forbidden.
  *
  * @param seen the subtrees of all grants of the caller
  * @param allowed the subtrees of those grants whose role allows the request
@@ -84,16 +84,17 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
     }
 
     /**
-     * Starts a query of the rows for whose tenant the request is allowed, of which other conditions find a few. Their time
-     * does not depend on the size of the scope.
+     * Starts a query of the rows for whose tenant the request is allowed, of which other conditions find a few. Their
+     * time does not depend on the size of the scope.
      */
     public <E> Query<E> query(Class<E> entity, Expression<E, Long> tenant) {
         return few(entity, allowed, tenant);
     }
 
     /**
-     * Starts a query of any number of rows for whose tenant the request is allowed. For a caller that does not see everything, the
-     * database reads the tenants of the scope first, then their rows, and only then looks at filters and the order (record 90).
+     * Starts a query of any number of rows for whose tenant the request is allowed. For a caller that does not see
+     * everything, the database reads the tenants of the scope first, then their rows, and only then looks at filters
+     * and the order (record 90).
      */
     public <E> Query<E> list(Class<E> entity, Expression<E, Long> tenant) {
         return list(entity, tenant, Listed.ALL);
@@ -156,7 +157,10 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return Query.from(allowed.everything() ? Restriction.to(entity, found) : Restriction.first(entity, found));
     }
 
-    /** Whether a tenant is one with a key, or below it, by the column that holds its id: one look at an index for each row. */
+    /**
+     * Whether a tenant is one with a key, or below it, by the column that holds its id: one look at an index for each
+     * row.
+     */
     public <E> Condition<E> isWithin(Expression<E, Long> tenant, String key) {
         Listed top = Listed.one(key);
         return inDatabase(

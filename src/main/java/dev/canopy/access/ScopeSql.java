@@ -1,8 +1,8 @@
 package dev.canopy.access;
 
 /**
- * The conditions of a scope within SQL. Those of a change lock the row of the ancestry by which they hold, so that a move
- * that takes the tenant out of the scope waits until the transaction ends.
+ * The conditions of a scope within SQL. Those of a change lock the row of the ancestry by which they hold, so that a
+ * move that takes the tenant out of the scope waits until the transaction ends.
  */
 public final class ScopeSql {
     private static final String IS_BELOW =
@@ -28,8 +28,8 @@ public final class ScopeSql {
     }
 
     /**
-     * All tenants of a limited scope, as an array in parentheses to compare with. The database reads them first, and finds rows by
-     * them, if the other conditions fit no index.
+     * All tenants of a limited scope, as an array in parentheses to compare with. The database reads them first, and
+     * finds rows by them, if the other conditions fit no index.
      *
      * @param tops a parameter: {@link Tops#array()}, not null
      */
@@ -39,8 +39,8 @@ public final class ScopeSql {
     }
 
     /**
-     * Like {@link #all}, of no more than a number of tenants: those that were created first. They are ordered by an expression,
-     * because the index on descendants would lead to tenants outside the scope.
+     * Like {@link #all}, of no more than a number of tenants: those that were created first. They are ordered by an
+     * expression, because the index on descendants would lead to tenants outside the scope.
      */
     public static String first(String tops, int most) {
         return "any (array(select distinct below.descendant_id + 0 from tenant_ancestry below where below.ancestor_id = any ("

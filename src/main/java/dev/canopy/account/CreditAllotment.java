@@ -51,7 +51,9 @@ public class CreditAllotment extends PanacheEntityBase {
     /** The time from which it no longer pays, or null if it does not expire. */
     Instant expiresAt;
 
-    /** The amount that it has paid, in nano-units; null if it does not expire, since then no balance needs the number. */
+    /**
+     * The amount that it has paid, in nano-units; null if it does not expire, since then no balance needs the number.
+     */
     Long paid;
 
     /** The identity of an allotment. */

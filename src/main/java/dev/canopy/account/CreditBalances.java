@@ -15,8 +15,8 @@ import dev.canopy.tenant.TenantAttributes;
 import java.time.Instant;
 
 /**
- * The present worth of the credits of tenants. An expired credit is worth the amount that it has paid: only its remainder is
- * lost. Together with the cost, this is the balance.
+ * The present worth of the credits of tenants. An expired credit is worth the amount that it has paid: only its
+ * remainder is lost. Together with the cost, this is the balance.
  */
 public final class CreditBalances {
     private static final Expression<CreditAllotment, Money> AMOUNT =

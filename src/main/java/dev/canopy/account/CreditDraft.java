@@ -131,8 +131,8 @@ public record CreditDraft(
     }
 
     /**
-     * The first of the two times that is within a day, so that it cuts the usage of the day; empty if both are starts of
-     * days in UTC.
+     * The first of the two times that is within a day, so that it cuts the usage of the day; empty if both are starts
+     * of days in UTC.
      */
     Optional<Instant> firstCut() {
         return Stream.of(effective, expires)

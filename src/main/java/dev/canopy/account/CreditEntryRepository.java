@@ -14,8 +14,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
 /**
- * Reads the ledger of the credits of a tenant, which the database computes. A page takes one statement, and an empty page
- * one more, to find out why it is empty.
+ * Reads the ledger of the credits of a tenant, which the database computes. A page takes one statement, and an empty
+ * page one more, to find out why it is empty.
  */
 @ApplicationScoped
 class CreditEntryRepository implements ProjectionRepository<CreditEntry, String> {

@@ -62,8 +62,8 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
     /**
      * The outcome of an attempt to store a credit.
      *
-     * @param at when it was stored; empty if the tenant has a credit with this id already, has left the scope meanwhile,
-     *     or must not get the credit
+     * @param at when it was stored; empty if the tenant has a credit with this id already, has left the scope
+     *     meanwhile, or must not get the credit
      * @param kept whether the events are kept that a time within a day needs
      */
     record Attempt(Optional<Instant> at, boolean kept) {}

@@ -34,8 +34,8 @@ public class CreditService {
     public record Granted(CreditView credit, boolean added) {}
 
     /**
-     * Grants a credit. Fails with 404 if the tenant does not exist; with 409 if the tenant is archived, has another credit
-     * with this id, or has too many credits; and with 422 if the credit needs events that are no longer kept.
+     * Grants a credit. Fails with 404 if the tenant does not exist; with 409 if the tenant is archived, has another
+     * credit with this id, or has too many credits; and with 422 if the credit needs events that are no longer kept.
      */
     public Uni<Granted> grant(Scope scope, String key, CreditDraft draft) {
         return changes.run(() ->
@@ -46,7 +46,9 @@ public class CreditService {
                 .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key));
     }
 
-    /** Deletes a credit. Fails with 404 if the credit or the tenant does not exist, and with 412 if it is another one. */
+    /**
+     * Deletes a credit. Fails with 404 if the credit or the tenant does not exist, and with 412 if it is another one.
+     */
     Uni<Void> delete(Scope scope, String key, String id, IfMatch ifMatch) {
         return changes.run(() -> Panache.withTransaction(() -> tenants.getIdentityFromAbove(scope, key)
                 .chain(tenant -> credits.delete(scope, key, tenant, id, ifMatch))));

@@ -41,8 +41,8 @@ public class SubscriptionService {
     }
 
     /**
-     * Fails with 404 if the subscription does not exist, with 409 if it would overlap another one of the tenant, and with
-     * 412 if it has another version.
+     * Fails with 404 if the subscription does not exist, with 409 if it would overlap another one of the tenant, and
+     * with 412 if it has another version.
      */
     Uni<Void> patch(Scope scope, String key, UUID id, SubscriptionChange patch, IfMatch ifMatch) {
         return change(

@@ -4,7 +4,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.attribute.Money;
 import dev.canopy.database.LockingTransaction;
 import dev.canopy.ledger.AccountWatch;
-import dev.canopy.metric.MetricAt;
+import dev.canopy.metric.WindowedMetric;
 import dev.canopy.metric.WindowedMetricRepository;
 import dev.canopy.request.PeriodicWorks;
 import dev.canopy.webhook.WebhookOutbox;
@@ -28,9 +28,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Checks alerts: in the transaction of a fold those of the tenants whose values it changes, and soon after any other change
- * of an account all of its alerts. Alerts that have become true are stored
- * with their messages in the same transaction.
+ * Checks alerts: in the transaction of a fold those of the tenants whose values it changes, and soon after any other
+ * change of an account all of its alerts. Alerts that have become true are stored with their messages in the same
+ * transaction.
  */
 @ApplicationScoped
 class AlertChecks implements AccountWatch {
@@ -125,7 +125,8 @@ class AlertChecks implements AccountWatch {
     }
 
     private Uni<Void> checkChunk(SqlConnection transaction, long account, List<WatchedAlert> alerts, Instant now) {
-        List<MetricAt> wanted = alerts.stream().map(alert -> alert.watched(now)).toList();
+        List<WindowedMetric> wanted =
+                alerts.stream().map(alert -> alert.watched(now)).toList();
         return metrics.read(transaction, Scope.all(), wanted)
                 .map(values -> reached(alerts, values, now))
                 .chain(reached -> reached.isEmpty()
@@ -142,8 +143,9 @@ class AlertChecks implements AccountWatch {
         return value.scale() > Money.SCALE ? value.setScale(Money.SCALE, RoundingMode.FLOOR) : value;
     }
 
-    private static List<ReachedShare> reached(List<WatchedAlert> alerts, Map<MetricAt, Object> values, Instant now) {
-        List<ReachedShare> reached = new ArrayList<>();
+    private static List<ReachedThreshold> reached(
+            List<WatchedAlert> alerts, Map<WindowedMetric, Object> values, Instant now) {
+        List<ReachedThreshold> reached = new ArrayList<>();
         for (WatchedAlert alert : alerts) {
             Optional<BigDecimal> value = Optional.ofNullable(values.get(alert.watched(now)))
                     .map(alert.unit()::number)

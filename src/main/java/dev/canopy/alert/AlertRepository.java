@@ -82,8 +82,8 @@ class AlertRepository {
 
     /**
      * Adds or replaces an alert. Returns whether it is new. Fails with 422 if the tenant has no such budget or webhook,
-     * with 404 if it has left the scope meanwhile, with 409 if it has too many other alerts, and with 412 if the alert has
-     * another version.
+     * with 404 if it has left the scope meanwhile, with 409 if it has too many other alerts, and with 412 if the alert
+     * has another version.
      */
     Uni<Boolean> save(Scope scope, TenantIdentity tenant, String key, String name, AlertDraft draft, IfMatch ifMatch) {
         Tuple values = Tuple.tuple()
@@ -196,7 +196,10 @@ class AlertRepository {
         return text == null ? null : OffsetDateTime.parse(text).toInstant();
     }
 
-    /** A stored number in the form of a value of the metric; as that of a decimal if the meter of the metric was deleted. */
+    /**
+     * A stored number in the form of a value of the metric; as that of a decimal if the meter of the metric was
+     * deleted.
+     */
     private static Object number(MetricCatalogue catalogue, String metric, String stored) {
         return catalogue
                 .findWatchable(metric)
@@ -205,7 +208,9 @@ class AlertRepository {
                 .formatStored(stored);
     }
 
-    /** Deletes an alert with its firings. Fails with 404 if it does not exist, and with 412 if it has another version. */
+    /**
+     * Deletes an alert with its firings. Fails with 404 if it does not exist, and with 412 if it has another version.
+     */
     Uni<Void> delete(Scope scope, TenantIdentity tenant, String key, String name, IfMatch ifMatch) {
         Tuple values = Tuple.tuple()
                 .addLong(tenant.id())

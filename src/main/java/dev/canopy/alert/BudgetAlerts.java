@@ -18,8 +18,8 @@ public class BudgetAlerts {
     }
 
     /**
-     * Adds or replaces the alert that has the name of a budget. Fails with 404 if the tenant does not exist, and with 422 if it
-     * has no such budget.
+     * Adds or replaces the alert that has the name of a budget. Fails with 404 if the tenant does not exist, and with
+     * 422 if it has no such budget.
      */
     public Uni<Void> put(Scope scope, String key, String budget) {
         return tenants.getIdentity(scope, key)

@@ -90,7 +90,9 @@ class FiringFeed {
         }
     }
 
-    /** Reads firings for positions, by their index. A tenant that does not exist, or is outside the scope, is left out. */
+    /**
+     * Reads firings for positions, by their index. A tenant that does not exist, or is outside the scope, is left out.
+     */
     Uni<Map<Integer, Found>> read(Scope scope, List<Position> positions) {
         Tuple values = Tuple.tuple()
                 .addArrayOfLong(longs(positions, Position::tenant))

@@ -106,9 +106,9 @@ class FiringRepository {
     }
 
     /**
-     * The alerts that can be checked. If the meter of a metric was just defined by another instance, or is being filled, this
-     * one does not know values of its metric yet: then the account is checked again soon, so that no fold waits for a look at
-     * the meters.
+     * The alerts that can be checked. If the meter of a metric was just defined by another instance, or is being
+     * filled, this one does not know values of its metric yet: then the account is checked again soon, so that no fold
+     * waits for a look at the meters.
      */
     private Uni<List<WatchedAlert>> watched(SqlConnection transaction, String sql, long account) {
         return transaction.preparedQuery(sql).execute(Tuple.of(account)).chain(rows -> {
@@ -131,7 +131,8 @@ class FiringRepository {
     }
 
     /** Stores firings. Returns those that had not fired before, in the same order. */
-    Uni<List<ReachedShare>> fire(SqlConnection transaction, long account, List<ReachedShare> reached, Instant now) {
+    Uni<List<ReachedThreshold>> fire(
+            SqlConnection transaction, long account, List<ReachedThreshold> reached, Instant now) {
         Tuple values = Tuple.tuple()
                 .addLong(account)
                 .addArrayOfLong(longs(reached, each -> each.alert().tenantId()))
@@ -144,14 +145,14 @@ class FiringRepository {
                 .addOffsetDateTime(utc(now))
                 .addArrayOfString(texts(reached, each -> stored(each.value())));
         return transaction.preparedQuery(FIRE).execute(values).map(rows -> {
-            Set<ReachedShare.Key> fired = new HashSet<>();
+            Set<ReachedThreshold.Key> fired = new HashSet<>();
             rows.forEach(row -> fired.add(key(row)));
             return reached.stream().filter(each -> fired.contains(each.key())).toList();
         });
     }
 
-    private static ReachedShare.Key key(Row row) {
-        return new ReachedShare.Key(row.getLong("tenant_id"), row.getString("alert"), row.getString("share"));
+    private static ReachedThreshold.Key key(Row row) {
+        return new ReachedThreshold.Key(row.getLong("tenant_id"), row.getString("alert"), row.getString("share"));
     }
 
     private static String bound(@Nullable Instant time, String none) {

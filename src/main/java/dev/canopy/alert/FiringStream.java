@@ -4,8 +4,8 @@ import dev.canopy.access.Scope;
 import dev.canopy.live.ServerSentEvents;
 
 /**
- * The firings of one tenant, or of its subtree, sent to one client. A client that reads slowly gets all of them later: they are
- * read again from the database.
+ * The firings of one tenant, or of its subtree, sent to one client. A client that reads slowly gets all of them later:
+ * they are read again from the database.
  */
 final class FiringStream {
     private final Scope scope;
@@ -39,7 +39,10 @@ final class FiringStream {
         return new FiringFeed.Position(tenant, after, subtree);
     }
 
-    /** Begins where the client has stopped. A number from the future is that of the newest firing. Call it once, before a look. */
+    /**
+     * Begins where the client has stopped. A number from the future is that of the newest firing. Call it once, before
+     * a look.
+     */
     void place(FiringFeed.Found found) {
         after = Math.min(after, found.newest());
     }

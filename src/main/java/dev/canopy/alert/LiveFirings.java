@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * The open streams of firings of this instance. One statement reads what follows up to 20 positions; streams at the same
- * position share what it finds. Thread-safe.
+ * The open streams of firings of this instance. One statement reads what follows up to 20 positions; streams at the
+ * same position share what it finds. Thread-safe.
  */
 @ApplicationScoped
 class LiveFirings {

@@ -5,8 +5,8 @@ import dev.canopy.budget.BudgetUnit;
 import dev.canopy.budget.Thresholds;
 import dev.canopy.metric.CalendarPeriod;
 import dev.canopy.metric.Metric;
-import dev.canopy.metric.MetricAt;
 import dev.canopy.metric.Window;
+import dev.canopy.metric.WindowedMetric;
 import io.vertx.mutiny.sqlclient.Row;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -59,8 +59,8 @@ record WatchedAlert(
     }
 
     /** The figure of the ledger that the alert watches at a time. */
-    MetricAt watched(Instant now) {
-        return new MetricAt(
+    WindowedMetric watched(Instant now) {
+        return new WindowedMetric(
                 tenantId,
                 metric,
                 period.map(calendar -> calendar.around(now, zone)).orElse(ALL_TIME));
@@ -71,11 +71,11 @@ record WatchedAlert(
     }
 
     /** The events of a value of the metric: one for each share that it has reached. */
-    List<ReachedShare> reached(BigDecimal value, Instant now) {
+    List<ReachedThreshold> reached(BigDecimal value, Instant now) {
         Window window = watched(now).window();
         return shares.stream()
                 .filter(share -> value.compareTo(amount.multiply(share)) >= 0)
-                .map(share -> new ReachedShare(this, window, share, value, now))
+                .map(share -> new ReachedThreshold(this, window, share, value, now))
                 .toList();
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that only breakdowns have: the costs by the price book, and their differences from the costs that came with
- * events. They come from the events that are kept, because no roll-up has them.
+ * The values that only breakdowns have: the costs by the price book, and their differences from the costs that came
+ * with events. They come from the events that are kept, because no roll-up has them.
  */
 enum CostComparison {
     COMPUTED_COST("computedCost", Reach.OWN, "e.computed_cost", "e.computed_cost is not null"),

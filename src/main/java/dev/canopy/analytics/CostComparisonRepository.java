@@ -15,7 +15,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Compares given and computed costs by the parts of a breakdown: one statement for the tenant, and one for the parts. */
+/**
+ * Compares given and computed costs by the parts of a breakdown: one statement for the tenant, and one for the parts.
+ */
 @ApplicationScoped
 class CostComparisonRepository {
     /** The first parts, and one row for all others. */
@@ -53,8 +55,8 @@ class CostComparisonRepository {
     }
 
     /**
-     * Splits a cost. Fails with a 404 if the tenant does not exist, and with a 422 if events of the window are no longer
-     * kept.
+     * Splits a cost. Fails with a 404 if the tenant does not exist, and with a 422 if events of the window are no
+     * longer kept.
      */
     Uni<Breakdown> breakdown(Scope scope, String key, CostComparisonQuery query) {
         return parts.tenant(scope, key)
@@ -64,7 +66,10 @@ class CostComparisonRepository {
                         .map(rows -> breakdown(rows, tenant)));
     }
 
-    /** @param accountSeen whether the caller sees the whole account; if not, events are found by their tenants and by nothing else */
+    /**
+     * @param accountSeen whether the caller sees the whole account; if not, events are found by their tenants and by
+     *     nothing else
+     */
     static String sql(CostComparisonQuery query, boolean accountSeen) {
         return (switch (query.by()) {
                     case Breakdown.By.Feature feature ->

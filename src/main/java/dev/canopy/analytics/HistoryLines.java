@@ -54,7 +54,8 @@ final class HistoryLines {
     }
 
     /**
-     * A record for each part. The column of a single key is {@code key}; several columns have the names of the dimensions.
+     * A record for each part. The column of a single key is {@code key}; several columns have the names of the
+     * dimensions.
      *
      * @param by the dimensions
      * @param currency that of the account

@@ -9,9 +9,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the largest parts of a breakdown, and combines the others. It keeps what is known of the largest parts, and that of the
- * others together. Of parts with the same value,
- * those with the first keys are kept. Not thread-safe.
+ * Collects the largest parts of a breakdown, and combines the others. It keeps what is known of the largest parts, and
+ * that of the others together. Of parts with the same value, those with the first keys are kept. Not thread-safe.
  */
 final class LargestParts<S extends PartSums<S>> {
     private static final Comparator<@Nullable String> KEY_ORDER = Comparator.nullsLast(Comparator.naturalOrder());

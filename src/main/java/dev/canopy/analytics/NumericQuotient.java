@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * The quotient of two numbers with the digits that PostgreSQL gives it, without trailing zeros. An average that is computed from
- * the sums of parts is then the same text as one that the database has computed.
+ * The quotient of two numbers with the digits that PostgreSQL gives it, without trailing zeros. An average that is
+ * computed from the sums of parts is then the same text as one that the database has computed.
  */
 final class NumericQuotient {
     /** PostgreSQL counts in groups of this many decimal digits. */

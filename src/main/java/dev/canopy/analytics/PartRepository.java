@@ -6,10 +6,10 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.TextFunctions;
+import dev.canopy.ledger.EventLookup;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.RollupAttributes;
-import dev.canopy.ledger.Sight;
 import dev.canopy.ledger.SlicedRange;
 import dev.canopy.ledger.SlicedUsageAttributes;
 import dev.canopy.metric.DataState;
@@ -36,9 +36,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the sums of usage by bucket, by child and by other dimensions. One statement reads the tenant,
- * the catalogue and the state of the data. Then one statement reads the sums, or one each the own and the subtree sums.
- * If a breakdown has very many parts, one more statement reads them through a cursor.
+ * Reads the sums of usage by bucket, by child and by other dimensions. One statement reads the tenant, the catalogue
+ * and the state of the data. Then one statement reads the sums, or one each the own and the subtree sums. If a
+ * breakdown has very many parts, one more statement reads them through a cursor.
  */
 @ApplicationScoped
 class PartRepository implements ProjectionRepository<Tenant, Long> {
@@ -221,7 +221,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
 
     /** A metric of the tenant alone and of the subtrees of its children. */
     Uni<Void> byChild(TenantSnapshot tenant, BreakdownQuery breakdown, Consumer<ChildPart> parts) {
-        WindowedUsage usage = WindowedUsage.of(breakdown.window(), Sight.of(tenant.accountSeen));
+        WindowedUsage usage = WindowedUsage.of(breakdown.window(), EventLookup.of(tenant.accountSeen));
         Metric metric = breakdown.metric();
         Expression<Tenant, ?> subtree = metric.within(usage);
         Expression<Tenant, ?> own = metric.ownPart(usage);

@@ -2,7 +2,9 @@ package dev.canopy.attribute;
 
 import static dev.canopy.attribute.DatabaseFunctions.call;
 
-/** Functions of sets of bits that mean the same in Java and in PostgreSQL. The result is null if an argument is null. */
+/**
+ * Functions of sets of bits that mean the same in Java and in PostgreSQL. The result is null if an argument is null.
+ */
 public final class BitFunctions {
     private static final SqlFunction<Bits> BIT = new SqlFunction<>(
             "bit", Type.BITS, "function('bits_of' as String, {0})", arguments -> Bits.of((Integer) arguments.get(0)));

@@ -81,7 +81,9 @@ public final class Bits {
         return set.hashCode();
     }
 
-    /** One digit for each place, in whole bytes up to the last bit, as the database stores the set; empty for no bits. */
+    /**
+     * One digit for each place, in whole bytes up to the last bit, as the database stores the set; empty for no bits.
+     */
     @Override
     public String toString() {
         int width = (set.length() + Byte.SIZE - 1) / Byte.SIZE * Byte.SIZE;

@@ -36,7 +36,10 @@ public final class DatabaseFunctions {
         return inDatabase("cast(sql('" + sql + "', " + places + ") as Boolean)", first, all);
     }
 
-    /** An expression of the database without a counterpart in Java; see {@link #inDatabase(String, Expression, Expression[])}. */
+    /**
+     * An expression of the database without a counterpart in Java; see {@link #inDatabase(String, Expression,
+     * Expression[])}.
+     */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <E, T> Expression<E, T> inDatabase(
@@ -76,7 +79,9 @@ public final class DatabaseFunctions {
         return "array(select unnest(cast(cast(? as text) as " + type + "[])))";
     }
 
-    /** Values whose texts need no quotes, such as numbers and times, as the one text that is bound for {@link #arrayOf}. */
+    /**
+     * Values whose texts need no quotes, such as numbers and times, as the one text that is bound for {@link #arrayOf}.
+     */
     public static String arrayText(Collection<?> values) {
         return values.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }

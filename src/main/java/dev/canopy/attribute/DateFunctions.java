@@ -11,7 +11,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/** Functions of dates and times that mean the same in Java and in PostgreSQL. The result is null if an argument is null. */
+/**
+ * Functions of dates and times that mean the same in Java and in PostgreSQL. The result is null if an argument is null.
+ */
 public final class DateFunctions {
     private static final SqlFunction<Long> DAYS_BETWEEN = new SqlFunction<>(
             "daysBetween",

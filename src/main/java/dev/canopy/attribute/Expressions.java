@@ -42,8 +42,8 @@ public final class Expressions {
     }
 
     /**
-     * A value that is part of the definition: text, a number, a boolean, bits, a range, a duration, an address or a list. It is written into
-     * the query.
+     * A value that is part of the definition: text, a number, a boolean, bits, a range, a duration, an address or a
+     * list. It is written into the query.
      *
      * @throws IllegalArgumentException for other types
      */
@@ -102,8 +102,8 @@ public final class Expressions {
     }
 
     /**
-     * A long or a decimal, or a value object around one, divided by a long and truncated toward zero; null for a divisor
-     * of zero.
+     * A long or a decimal, or a value object around one, divided by a long and truncated toward zero; null for a
+     * divisor of zero.
      */
     public static <E, T> Expression<E, T> divide(Expression<E, T> dividend, Expression<E, Long> divisor) {
         return new Nodes.Quotient<>(dividend, divisor, Nodes.Rounding.DOWN);
@@ -223,7 +223,9 @@ public final class Expressions {
         return new Nodes.GroupAggregate<>(Nodes.Fold.COUNT_DISTINCT, operand, Type.LONG);
     }
 
-    /** The exact sum of a group as {@link Type#sum}, and 0 for no values; a sum beyond the range of a long is an error. */
+    /**
+     * The exact sum of a group as {@link Type#sum}, and 0 for no values; a sum beyond the range of a long is an error.
+     */
     public static <E, T> Expression<E, T> sum(Expression<E, T> operand) {
         return new Nodes.GroupAggregate<>(
                 Nodes.Fold.SUM, ToMany.summable(operand), operand.type().sum());

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IP address of either family, or a network of them, as {@code inet} of PostgreSQL. An address is the network that has only
- * itself. Immutable.
+ * An IP address of either family, or a network of them, as {@code inet} of PostgreSQL. An address is the network that
+ * has only itself. Immutable.
  *
- * <p>Addresses are ordered as in the database: IPv4 first, then by the network, then the larger network first, then by the
- * address.
+ * <p>Addresses are ordered as in the database: IPv4 first, then by the network, then the larger network first, then by
+ * the address.
  */
 public final class IpAddress implements Comparable<IpAddress> {
     /** The address and the number of bits of its network. */
@@ -21,7 +21,10 @@ public final class IpAddress implements Comparable<IpAddress> {
 
     private static final Pattern V4 = Pattern.compile("(?:0|[1-9][0-9]{0,2})(?:\\.(?:0|[1-9][0-9]{0,2})){3}");
 
-    /** Java takes a text of this form for an address and never for the name of a host, for which it would ask a name server. */
+    /**
+     * Java takes a text of this form for an address and never for the name of a host, for which it would ask a name
+     * server.
+     */
     private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private static final int V4_BYTES = 4;
@@ -136,7 +139,9 @@ public final class IpAddress implements Comparable<IpAddress> {
         return 31 * Arrays.hashCode(bytes) + bits;
     }
 
-    /** The address in its shortest form (RFC 5952), with the number of bits of a network, unless it is a single address. */
+    /**
+     * The address in its shortest form (RFC 5952), with the number of bits of a network, unless it is a single address.
+     */
     @Override
     public String toString() {
         String address = family() == 4 ? v4() : v6();

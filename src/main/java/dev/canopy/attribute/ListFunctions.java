@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * Functions of lists of texts, which are arrays of PostgreSQL, that mean the same on both sides. The result is null if an
- * argument is null. {@link #covers} and {@link #overlaps} can use a GIN index over the list.
+ * Functions of lists of texts, which are arrays of PostgreSQL, that mean the same on both sides. The result is null if
+ * an argument is null. {@link #covers} and {@link #overlaps} can use a GIN index over the list.
  */
 public final class ListFunctions {
     private static final SqlFunction<Boolean> CONTAINS = new SqlFunction<>(

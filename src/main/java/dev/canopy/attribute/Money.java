@@ -103,7 +103,10 @@ public record Money(BigInteger total) implements Comparable<Money> {
         return nearest(amount).nanos();
     }
 
-    /** The nearest amount to a decimal, rounded like {@link #nearestNanos}. The decimal must not have very many digits before the point. */
+    /**
+     * The nearest amount to a decimal, rounded like {@link #nearestNanos}. The decimal must not have very many digits
+     * before the point.
+     */
     public static Money nearest(BigDecimal amount) {
         return amount.abs().compareTo(LEAST) < 0
                 ? new Money(0)

@@ -104,8 +104,8 @@ public final class Query<E> {
     }
 
     /**
-     * Adds a condition that the client chooses. After {@link Restriction#first}, the database checks it for the rows of the restriction
-     * alone: no index fits a {@code case}.
+     * Adds a condition that the client chooses. After {@link Restriction#first}, the database checks it for the rows of
+     * the restriction alone: no index fits a {@code case}.
      */
     public Query<E> filter(Expression<? super E, Boolean> condition) {
         return where(restrictedFirst ? checked(condition) : condition);

@@ -80,8 +80,8 @@ public final class RangeFunctions {
     }
 
     /**
-     * The days from one until before another. It is never null: a bound that is null is missing. A lower bound after the
-     * upper one is an error.
+     * The days from one until before another. It is never null: a bound that is null is missing. A lower bound after
+     * the upper one is an error.
      */
     public static <E> Expression<E, Range<LocalDate>> dateRange(
             Expression<E, LocalDate> lower, Expression<E, LocalDate> upper) {

@@ -238,8 +238,8 @@ final class Renderer {
     }
 
     /**
-     * As div() gives an exact whole quotient, rounded toward zero, half of the divisor is added for the nearest one. The
-     * sign of a long would be a double.
+     * As div() gives an exact whole quotient, rounded toward zero, half of the divisor is added for the nearest one.
+     * The sign of a long would be a double.
      */
     private static Fragment decimalQuotient(String dividend, String divisor, Nodes.Rounding rounding) {
         return rounding == Nodes.Rounding.DOWN

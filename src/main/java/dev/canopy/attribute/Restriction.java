@@ -16,8 +16,8 @@ public record Restriction<E>(Class<E> entity, Optional<Condition<E>> condition, 
     }
 
     /**
-     * The same, so that the work does not depend on rows for which the condition does not hold: no index finds the rows by a filter,
-     * or in the order of the query.
+     * The same, so that the work does not depend on rows for which the condition does not hold: no index finds the rows
+     * by a filter, or in the order of the query.
      */
     public static <E> Restriction<E> first(Class<E> entity, Condition<E> condition) {
         return new Restriction<>(entity, Optional.of(condition), true);

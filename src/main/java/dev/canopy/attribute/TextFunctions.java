@@ -117,8 +117,8 @@ public final class TextFunctions {
     }
 
     /**
-     * The place of a text among others, from 1; 0 if it is not one of them. A missing text can be one of them, too. For queries
-     * only. All texts are one parameter.
+     * The place of a text among others, from 1; 0 if it is not one of them. A missing text can be one of them, too. For
+     * queries only. All texts are one parameter.
      */
     public static <E> Expression<E, Integer> place(Expression<E, String> text, List<@Nullable String> texts) {
         return DatabaseFunctions.inDatabase(
@@ -184,7 +184,9 @@ public final class TextFunctions {
         return call(LABEL, labels, name);
     }
 
-    /** Whether the label of this name has this value, both from a request. A query can use a GIN index of the labels. */
+    /**
+     * Whether the label of this name has this value, both from a request. A query can use a GIN index of the labels.
+     */
     public static <E> Condition<E> hasLabel(Expression<E, Map<String, String>> labels, String name, String value) {
         return Condition.of(call(HAS_LABEL, labels, Expressions.value(name), Expressions.value(value)));
     }

@@ -10,7 +10,9 @@ import java.util.Locale;
 public final class Actor {
     private Actor() {}
 
-    /** From now on, the statements of the current request run in the name of its caller. Does nothing outside requests. */
+    /**
+     * From now on, the statements of the current request run in the name of its caller. Does nothing outside requests.
+     */
     public static void becomeCaller() {
         CurrentCaller.find()
                 .ifPresent(caller -> Statements.current().ifPresent(statements -> statements.actAs(toJson(caller))));

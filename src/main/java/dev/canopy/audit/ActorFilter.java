@@ -8,8 +8,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.Set;
 
 /**
- * Gives the database the caller that makes the changes of a request. Requests that only read, and those that send usage,
- * do not need it, and it would cost them time; usage that creates tenants or features asks for it then.
+ * Gives the database the caller that makes the changes of a request. Requests that only read, and those that send
+ * usage, do not need it, and it would cost them time; usage that creates tenants or features asks for it then.
  */
 @ApplicationScoped
 class ActorFilter {

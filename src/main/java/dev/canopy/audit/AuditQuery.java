@@ -23,7 +23,10 @@ record AuditQuery(
         TimeRange range,
         Optional<String> actor,
         PageQuery<AuditEntry> page) {
-    /** Newest first; the entries of one transaction have the same time. {@link AuditRepository} has the same order in SQL. */
+    /**
+     * Newest first; the entries of one transaction have the same time. {@link AuditRepository} has the same order in
+     * SQL.
+     */
     static final Keyset<AuditEntry> ORDER = new Keyset<>(List.of(
             new Keyset.Key<>("at", Column.of(AuditAttributes.AT), true),
             new Keyset.Key<>("id", Column.of(AuditAttributes.ID), true)));

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
-    /** The ids of the newest entries of the tenants: from, to, time and id of the entry before, three times the actor, and twice the number. */
+    /**
+     * The ids of the newest entries of the tenants: from, to, time and id of the entry before, three times the actor,
+     * and twice the number.
+     */
     private static final String NEWEST = """
             select newest.id
             from (select t.id from tenant t where t.id = %s) seen
@@ -65,7 +68,9 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
                 .chain(page -> withoutForeignParents(query.scope(), page));
     }
 
-    /** The parent at the top of the caller's trees, and one from which a tenant has come, do not exist for the caller. */
+    /**
+     * The parent at the top of the caller's trees, and one from which a tenant has come, do not exist for the caller.
+     */
     private Uni<Page<AuditView>> withoutForeignParents(Scope scope, Page<AuditView> page) {
         Set<String> parents = page.data().stream().flatMap(AuditView::parents).collect(Collectors.toUnmodifiableSet());
         return scope.seesEverything() || parents.isEmpty()

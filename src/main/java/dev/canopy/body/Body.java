@@ -65,8 +65,8 @@ public final class Body {
     }
 
     /**
-     * The same of a body that may be empty, because no field is required. The request still needs its Content-Type: without
-     * it, web pages of any origin could send it.
+     * The same of a body that may be empty, because no field is required. The request still needs its Content-Type:
+     * without it, web pages of any origin could send it.
      *
      * @throws ProblemException (422) if the body is neither empty nor an object
      */

@@ -20,9 +20,9 @@ interface BodyConfig {
     MemorySize maxBodySize();
 
     /**
-     * How much memory the bodies of all requests may take together, with all that is read from them: about 10 times
-     * the size of a JSON body, more if its values are small. Beyond this, requests get a 503 and streams read ahead
-     * less. Without it, half of the heap.
+     * How much memory the bodies of all requests may take together, with all that is read from them: about 10 times the
+     * size of a JSON body, more if its values are small. Beyond this, requests get a 503 and streams read ahead less.
+     * Without it, half of the heap.
      */
     @Tuning
     @SizeRange(min = "1M", max = "64G", payload = Unwrapping.Unwrap.class)

@@ -10,8 +10,8 @@ public final class ClientId {
     private ClientId() {}
 
     /**
-     * Whether a text of 1 to 200 characters can be such an id: it can be stored and has no control characters. {@code .} and
-     * {@code ..} have a special meaning in a URL path.
+     * Whether a text of 1 to 200 characters can be such an id: it can be stored and has no control characters.
+     * {@code .} and {@code ..} have a special meaning in a URL path.
      */
     public static boolean fits(String text) {
         return !text.isEmpty()

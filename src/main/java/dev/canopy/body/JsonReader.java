@@ -148,7 +148,8 @@ public class JsonReader {
     }
 
     /**
-     * Reads a body with an object, so that a number or a name that cannot be stored spoils only the member that it is in.
+     * Reads a body with an object, so that a number or a name that cannot be stored spoils only the member that it is
+     * in.
      *
      * @throws ProblemException (400) if the body cannot be read, (422) if it is not an object
      */

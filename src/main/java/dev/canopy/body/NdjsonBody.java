@@ -16,8 +16,8 @@ import java.util.function.Function;
 
 /**
  * Reads a body of newline-delimited JSON as a stream, no faster than the consumer takes its lines. Memory is bounded by
- * one line and a few buffers of the connection, for a body of any length. Blank lines are skipped. An encoded
- * body is decoded while it is read. Use it on the event loop of the request.
+ * one line and a few buffers of the connection, for a body of any length. Blank lines are skipped. An encoded body is
+ * decoded while it is read. Use it on the event loop of the request.
  */
 public final class NdjsonBody {
     public static final String MEDIA_TYPE = "application/x-ndjson";

@@ -1,6 +1,6 @@
 package dev.canopy.budget;
 
-import dev.canopy.metric.MetricAt;
+import dev.canopy.metric.WindowedMetric;
 import dev.canopy.tenant.Reach;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -52,12 +52,12 @@ final class Admission {
      * Begins with the remaining amounts of budgets in their periods at a time.
      *
      * @param budgets hard budgets, each once
-     * @param values their usage from the start of the period on, also that after its end, so that no later period begins over
-     *     its amount; a budget whose usage is missing allows nothing
+     * @param values their usage from the start of the period on, also that after its end, so that no later period
+     *     begins over its amount; a budget whose usage is missing allows nothing
      */
-    Admission(Collection<BudgetView> budgets, Map<MetricAt, Object> values, Reserved reserved, Instant now) {
+    Admission(Collection<BudgetView> budgets, Map<WindowedMetric, Object> values, Reserved reserved, Instant now) {
         for (BudgetView budget : budgets) {
-            MetricAt counted = budget.usedFromNow(now);
+            WindowedMetric counted = budget.usedFromNow(now);
             Optional<BigDecimal> left = Optional.ofNullable(values.get(counted))
                     .map(BudgetUnit.of(budget.metric())::number)
                     .map(used -> budget.amount().subtract(used).subtract(reserved.of(budget, counted.window())));
@@ -82,7 +82,10 @@ final class Admission {
         return refusing;
     }
 
-    /** The least that is left of the budgets of costs on a path, of those whose tenant the caller sees; empty without one. */
+    /**
+     * The least that is left of the budgets of costs on a path, of those whose tenant the caller sees; empty without
+     * one.
+     */
     Optional<BigDecimal> leastCost(List<Long> path, Predicate<Long> sees) {
         return on(path).stream()
                 .filter(limit -> limit.budget.metric().isMoney())
@@ -91,7 +94,9 @@ final class Admission {
                 .min(BigDecimal::compareTo);
     }
 
-    /** The budgets that a reservation counts against; those of the usage of a tenant alone are not for tenants below. */
+    /**
+     * The budgets that a reservation counts against; those of the usage of a tenant alone are not for tenants below.
+     */
     private List<BudgetLeft> on(List<Long> path) {
         return path.stream()
                 .flatMap(tenant -> byTenant.getOrDefault(tenant, List.of()).stream())

@@ -13,8 +13,8 @@ import java.time.Instant;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Answers reads of single budgets. A client may read a budget before each call of a model, so concurrent reads of the same budget
- * share one read and one body.
+ * Answers reads of single budgets. A client may read a budget before each call of a model, so concurrent reads of the
+ * same budget share one read and one body.
  */
 @ApplicationScoped
 class BudgetReads {

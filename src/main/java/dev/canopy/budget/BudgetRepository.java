@@ -81,8 +81,8 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
     record Stored(BudgetView budget, boolean added) {}
 
     /**
-     * Adds or replaces a budget. Fails with 404 if the tenant has left the scope meanwhile, with 409 if the tenant has too
-     * many other budgets, and with 412 if the budget has another version.
+     * Adds or replaces a budget. Fails with 404 if the tenant has left the scope meanwhile, with 409 if the tenant has
+     * too many other budgets, and with 412 if the budget has another version.
      */
     Uni<Stored> save(Scope scope, TenantIdentity tenant, BudgetView budget, IfMatch ifMatch) {
         Tuple values = Tuple.tuple()
@@ -162,8 +162,8 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
     }
 
     /**
-     * The hard budgets of some tenants and of their ancestors, on a connection. None is of the metric of a meter, so the catalogue
-     * as this instance knows it has their metrics, and no second connection is needed to read it.
+     * The hard budgets of some tenants and of their ancestors, on a connection. None is of the metric of a meter, so
+     * the catalogue as this instance knows it has their metrics, and no second connection is needed to read it.
      */
     Uni<List<BudgetView>> listHardAbove(SqlConnection connection, Scope scope, Collection<Long> tenantIds) {
         Query<Budget> budgets = scope.query(Budget.class, TENANT_ID)

@@ -2,7 +2,7 @@ package dev.canopy.budget;
 
 import dev.canopy.access.Scope;
 import dev.canopy.listing.Page;
-import dev.canopy.metric.MetricAt;
+import dev.canopy.metric.WindowedMetric;
 import dev.canopy.metric.WindowedMetricRepository;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
@@ -64,7 +64,10 @@ public class BudgetService {
                 }));
     }
 
-    /** Adds or replaces a budget, whatever version it has; see {@link #save(Scope, String, String, BudgetDraft, IfMatch)}. */
+    /**
+     * Adds or replaces a budget, whatever version it has; see {@link #save(Scope, String, String, BudgetDraft,
+     * IfMatch)}.
+     */
     public Uni<Void> put(Scope scope, String key, String name, BudgetDraft draft) {
         return save(scope, key, name, draft, IfMatch.NONE).replaceWithVoid();
     }
@@ -87,12 +90,12 @@ public class BudgetService {
     }
 
     /**
-     * The same for a budget that has been read before: all statements are sent at once, those for its usage by what it was. If it has
-     * changed in a way that matters for them, they run once more.
+     * The same for a budget that has been read before: all statements are sent at once, those for its usage by what it
+     * was. If it has changed in a way that matters for them, they run once more.
      */
     Uni<BudgetStatus> getAgain(Scope scope, String key, String name, BudgetView before) {
         Instant now = Clock.systemUTC().instant();
-        List<MetricAt> wanted = BudgetStatus.wanted(before, now).toList();
+        List<WindowedMetric> wanted = BudgetStatus.wanted(before, now).toList();
         return pool.withConnection(connection -> Uni.combine()
                         .all()
                         .unis(
@@ -124,7 +127,7 @@ public class BudgetService {
     /** Reads what is reserved first, so that usage that is folded meanwhile is counted twice rather than not at all. */
     private Uni<List<BudgetStatus>> statuses(Scope scope, List<BudgetView> page) {
         Instant now = Clock.systemUTC().instant();
-        List<MetricAt> wanted = page.stream()
+        List<WindowedMetric> wanted = page.stream()
                 .flatMap(budget -> BudgetStatus.wanted(budget, now))
                 .toList();
         return reserved.read(page)

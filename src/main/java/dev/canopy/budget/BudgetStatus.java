@@ -1,7 +1,7 @@
 package dev.canopy.budget;
 
-import dev.canopy.metric.MetricAt;
 import dev.canopy.metric.Window;
+import dev.canopy.metric.WindowedMetric;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  *
  * @param window the present period
  * @param used empty if it needs events that are no longer kept
- * @param reserved 0 or more; what open reservations hold, usage that is not in the metrics yet, and usage that is dated ahead,
- *     into a later period
+ * @param reserved 0 or more; what open reservations hold, usage that is not in the metrics yet, and usage that is dated
+ *     ahead, into a later period
  */
 record BudgetStatus(BudgetView budget, Window window, Optional<BigDecimal> used, BigDecimal reserved, Instant now) {
     /** A forecast needs this part of a period: before, a single event could make it any number of times too large. */
@@ -25,12 +25,12 @@ record BudgetStatus(BudgetView budget, Window window, Optional<BigDecimal> used,
     private static final long MICROS = 1_000;
 
     /** The figures that {@link #of} needs. */
-    static Stream<MetricAt> wanted(BudgetView budget, Instant now) {
+    static Stream<WindowedMetric> wanted(BudgetView budget, Instant now) {
         return Stream.concat(Stream.of(budget.used(now)), budget.usedAhead(now).stream());
     }
 
     /** @param values of the metric; missing if they need events that are no longer kept */
-    static BudgetStatus of(BudgetView budget, Map<MetricAt, Object> values, Reserved reserved, Instant now) {
+    static BudgetStatus of(BudgetView budget, Map<WindowedMetric, Object> values, Reserved reserved, Instant now) {
         Window window = budget.window(now);
         Function<Object, BigDecimal> number = BudgetUnit.of(budget.metric())::number;
         Optional<BigDecimal> used =
@@ -67,8 +67,9 @@ record BudgetStatus(BudgetView budget, Window window, Optional<BigDecimal> used,
     }
 
     /**
-     * The usage at the end of the period if usage continues at the present rate: the usage so far, times the length of the
-     * period, divided by the time since its start. Empty for a budget without end, and in the first 24th of a period.
+     * The usage at the end of the period if usage continues at the present rate: the usage so far, times the length of
+     * the period, divided by the time since its start. Empty for a budget without end, and in the first 24th of a
+     * period.
      */
     Optional<BigDecimal> forecast() {
         Instant from = window.from();

@@ -4,9 +4,9 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
 import dev.canopy.metric.CalendarPeriod;
 import dev.canopy.metric.Metric;
-import dev.canopy.metric.MetricAt;
 import dev.canopy.metric.MetricCatalogue;
 import dev.canopy.metric.Window;
+import dev.canopy.metric.WindowedMetric;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -75,18 +75,20 @@ record BudgetView(
     }
 
     /** The figure of the ledger that the budget limits. */
-    MetricAt used(Instant now) {
-        return new MetricAt(tenantId, metric, window(now));
+    WindowedMetric used(Instant now) {
+        return new WindowedMetric(tenantId, metric, window(now));
     }
 
-    /** The same figure of the time after the present period, for which events may be dated ahead; empty without an end. */
-    Optional<MetricAt> usedAhead(Instant now) {
+    /**
+     * The same figure of the time after the present period, for which events may be dated ahead; empty without an end.
+     */
+    Optional<WindowedMetric> usedAhead(Instant now) {
         Instant end = window(now).to();
-        return Optional.ofNullable(end).map(after -> new MetricAt(tenantId, metric, new Window(after, null)));
+        return Optional.ofNullable(end).map(after -> new WindowedMetric(tenantId, metric, new Window(after, null)));
     }
 
     /** Both figures in one. */
-    MetricAt usedFromNow(Instant now) {
-        return new MetricAt(tenantId, metric, new Window(window(now).from(), null));
+    WindowedMetric usedFromNow(Instant now) {
+        return new WindowedMetric(tenantId, metric, new Window(window(now).from(), null));
     }
 }

@@ -2,7 +2,7 @@ package dev.canopy.budget;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.canopy.metric.MetricAt;
+import dev.canopy.metric.WindowedMetric;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashSet;
@@ -20,14 +20,14 @@ import java.util.stream.Collectors;
 class LikelyFigures {
     private static final int MAX_TENANTS = 20_000;
 
-    private final Cache<Long, List<MetricAt>> byTenant = Caffeine.newBuilder()
+    private final Cache<Long, List<WindowedMetric>> byTenant = Caffeine.newBuilder()
             .maximumSize(MAX_TENANTS)
             .executor(Runnable::run)
             .build();
 
     /** The figures that a decision about some tenants most likely needs. */
-    Set<MetricAt> of(Collection<Long> tenants) {
-        Set<MetricAt> figures = new HashSet<>();
+    Set<WindowedMetric> of(Collection<Long> tenants) {
+        Set<WindowedMetric> figures = new HashSet<>();
         tenants.stream().map(byTenant::getIfPresent).filter(Objects::nonNull).forEach(figures::addAll);
         return figures;
     }
@@ -38,8 +38,9 @@ class LikelyFigures {
      * @param paths the paths of its tenants, by their ids
      * @param needed all figures that the decision needed
      */
-    void remember(Map<Long, List<Long>> paths, Collection<MetricAt> needed) {
-        Map<Long, List<MetricAt>> byBudget = needed.stream().collect(Collectors.groupingBy(MetricAt::tenant));
+    void remember(Map<Long, List<Long>> paths, Collection<WindowedMetric> needed) {
+        Map<Long, List<WindowedMetric>> byBudget =
+                needed.stream().collect(Collectors.groupingBy(WindowedMetric::tenant));
         paths.forEach((tenant, path) -> byTenant.put(
                 tenant,
                 path.stream()

@@ -2,7 +2,7 @@ package dev.canopy.budget;
 
 import dev.canopy.access.Scope;
 import dev.canopy.database.LockingTransaction;
-import dev.canopy.metric.MetricAt;
+import dev.canopy.metric.WindowedMetric;
 import dev.canopy.metric.WindowedMetricRepository;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
@@ -21,12 +21,12 @@ import java.util.stream.Collectors;
  * Decides about a batch of reservations of an account in one transaction. It holds the lock of the reservations of the
  * account, so that no other instance decides about the same budgets at the same time.
  *
- * <p>What is reserved is read before what is used. An event that settles a reservation in between, and a fold in between,
- * are then counted twice, which may refuse a reservation, but never grants too much.
+ * <p>What is reserved is read before what is used. An event that settles a reservation in between, and a fold in
+ * between, are then counted twice, which may refuse a reservation, but never grants too much.
  *
- * <p>All statements run on one connection. Those that do not need the answers of others are sent with them, and the server
- * runs them one after the other. So a batch takes two round trips, or three if other figures of the ledger are needed than
- * for the batches before.
+ * <p>All statements run on one connection. Those that do not need the answers of others are sent with them, and the
+ * server runs them one after the other. So a batch takes two round trips, or three if other figures of the ledger are
+ * needed than for the batches before.
  */
 @ApplicationScoped
 class ReservationBatches {
@@ -61,12 +61,13 @@ class ReservationBatches {
      * @param asked the figures that were asked for
      * @param used the values of those that have one
      */
-    private record Limits(List<BudgetView> budgets, Reserved held, Set<MetricAt> asked, Map<MetricAt, Object> used) {
-        Set<MetricAt> needed(Instant now) {
+    private record Limits(
+            List<BudgetView> budgets, Reserved held, Set<WindowedMetric> asked, Map<WindowedMetric, Object> used) {
+        Set<WindowedMetric> needed(Instant now) {
             return budgets.stream().map(limit -> limit.usedFromNow(now)).collect(Collectors.toSet());
         }
 
-        Admission admission(Map<MetricAt, Object> values, Instant now) {
+        Admission admission(Map<WindowedMetric, Object> values, Instant now) {
             return new Admission(budgets, values, held, now);
         }
     }
@@ -116,7 +117,7 @@ class ReservationBatches {
     private Uni<Limits> limits(SqlConnection transaction, List<RequestedReservation> requests) {
         Set<Long> tenants =
                 requests.stream().map(requested -> requested.tenant().id()).collect(Collectors.toSet());
-        Set<MetricAt> guessed = likely.of(tenants);
+        Set<WindowedMetric> guessed = likely.of(tenants);
         return Uni.combine()
                 .all()
                 .unis(
@@ -129,17 +130,17 @@ class ReservationBatches {
 
     private Uni<Admission> admission(SqlConnection transaction, ReservationFacts facts, Limits limits) {
         Instant now = facts.now();
-        Set<MetricAt> needed = limits.needed(now);
+        Set<WindowedMetric> needed = limits.needed(now);
         Map<Long, List<Long>> paths = new HashMap<>();
         facts.places().forEach((tenant, place) -> paths.put(tenant, place.path()));
         likely.remember(paths, needed);
         if (limits.asked().containsAll(needed)) {
             return Uni.createFrom().item(limits.admission(limits.used(), now));
         }
-        Set<MetricAt> missing = new HashSet<>(needed);
+        Set<WindowedMetric> missing = new HashSet<>(needed);
         missing.removeAll(limits.asked());
         return metrics.read(transaction, LIMITING, missing).map(found -> {
-            Map<MetricAt, Object> values = new HashMap<>(limits.used());
+            Map<WindowedMetric, Object> values = new HashMap<>(limits.used());
             values.putAll(found);
             return limits.admission(values, now);
         });

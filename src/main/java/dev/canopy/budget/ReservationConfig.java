@@ -38,7 +38,10 @@ interface ReservationConfig {
     @DurationMax(days = 1)
     Duration cleanUpInterval();
 
-    /** How many reservations may wait for a transaction in one instance, half of them of one account; further ones get a 503. */
+    /**
+     * How many reservations may wait for a transaction in one instance, half of them of one account; further ones get a
+     * 503.
+     */
     @Tuning
     @WithDefault("10000")
     @Min(1) @Max(1_000_000) int maxWaiting();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param places by the ids of tenants, without those that no longer exist
  * @param known the stored reservations with the ids of requests
- * @param costs the costs of requests at current prices, in whole nano-units of any size, by the positions of the requests;
- *     missing without a price
+ * @param costs the costs of requests at current prices, in whole nano-units of any size, by the positions of the
+ *     requests; missing without a price
  */
 record ReservationFacts(
         Map<Long, Place> places, Map<ReservationIdentity, Known> known, Map<Integer, BigDecimal> costs) {

@@ -18,8 +18,9 @@ import java.util.Set;
 
 /**
  * Decides about the reservations of an account together (group commit). A request starts a batch at once if none of its
- * account is running; otherwise it waits for the end of that batch, with all others of the account that arrive meanwhile.
- * Accounts take turns, so that a busy one, or one whose tree is being changed, does not hold up the others. Thread-safe.
+ * account is running; otherwise it waits for the end of that batch, with all others of the account that arrive
+ * meanwhile. Accounts take turns, so that a busy one, or one whose tree is being changed, does not hold up the others.
+ * Thread-safe.
  */
 @ApplicationScoped
 class ReservationQueue {
@@ -75,8 +76,8 @@ class ReservationQueue {
     }
 
     /**
-     * Decides about a reservation. Completes in the Vert.x context of the caller. Fails with a 503 if too many requests are
-     * waiting already.
+     * Decides about a reservation. Completes in the Vert.x context of the caller. Fails with a 503 if too many requests
+     * are waiting already.
      */
     Uni<ReservationOutcome> reserve(RequestedReservation requested) {
         if (isFull(requested.tenant().rootId())) {
@@ -119,7 +120,10 @@ class ReservationQueue {
         }
     }
 
-    /** The requests of the account whose turn it is, which has none running. Its next turn comes after those of the others. */
+    /**
+     * The requests of the account whose turn it is, which has none running. Its next turn comes after those of the
+     * others.
+     */
     private synchronized List<Waiting> next() {
         if (running.size() < MAX_RUNNING) {
             for (Map.Entry<Long, Set<Waiting>> each : queues.entrySet()) {

@@ -113,7 +113,9 @@ class ReservationRepository {
                 + kind.form().sqlType() + " as " + kind.column();
     }
 
-    /** Waits until no one else grants reservations of an account; then keeps others from it until the transaction ends. */
+    /**
+     * Waits until no one else grants reservations of an account; then keeps others from it until the transaction ends.
+     */
     Uni<Void> lock(SqlConnection transaction, Long account) {
         return transaction.preparedQuery(LOCK).execute(Tuple.of(account)).replaceWithVoid();
     }
@@ -225,8 +227,8 @@ class ReservationRepository {
     }
 
     /**
-     * Releases an open reservation. Fails with 404 if the caller sees none with this id, and with 409 if it sees several, of
-     * different tenants.
+     * Releases an open reservation. Fails with 404 if the caller sees none with this id, and with 409 if it sees
+     * several, of different tenants.
      *
      * @param tenant the key of its tenant; null for any
      */

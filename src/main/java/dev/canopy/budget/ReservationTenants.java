@@ -10,16 +10,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
 /**
- * Finds the tenants of reservations, and remembers for a while which tenant a caller meant by a key, so that most requests
- * take no statement of their own. Whether the tenant is still there and in the scope is decided with the reservation.
- * Thread-safe.
+ * Finds the tenants of reservations, and remembers for a while which tenant a caller meant by a key, so that most
+ * requests take no statement of their own. Whether the tenant is still there and in the scope is decided with the
+ * reservation. Thread-safe.
  */
 @ApplicationScoped
 class ReservationTenants {
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
     private static final int MAX_REMEMBERED = 20_000;
 
-    /** A caller who does not see a tenant must not learn of it by what others have asked for, so the scope is part of the name. */
+    /**
+     * A caller who does not see a tenant must not learn of it by what others have asked for, so the scope is part of
+     * the name.
+     */
     private record Name(Scope scope, String key) {}
 
     private final TenantRepository tenants;

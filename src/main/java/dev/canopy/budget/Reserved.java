@@ -30,7 +30,10 @@ record Reserved(List<Part> parts) {
         }
     }
 
-    /** The amount for a budget, in its unit, in any of some windows. A reservation counts in every period in which it is open. */
+    /**
+     * The amount for a budget, in its unit, in any of some windows. A reservation counts in every period in which it is
+     * open.
+     */
     BigDecimal of(BudgetView budget, Window... windows) {
         return parts.stream()
                 .filter(part -> part.tenant().equals(budget.tenantId()))

@@ -21,9 +21,10 @@ import java.util.stream.Stream;
 class ReservedRepository {
     /**
      * Each account costs a look into two indexes. The offset keeps the planner, which has no useful statistics of these
-     * tables, from reading them as a whole, and the comparisons of pairs keep it from the index of all expiries, in which it
-     * would read the reservations of other accounts. There are two of them and no equation: with an equation of the account,
-     * the database would read its part of the index from the beginning, with all reservations that have expired.
+     * tables, from reading them as a whole, and the comparisons of pairs keep it from the index of all expiries, in
+     * which it would read the reservations of other accounts. There are two of them and no equation: with an equation
+     * of the account, the database would read its part of the index from the beginning, with all reservations that have
+     * expired.
      *
      * <p>Deletions count only once they are folded: the roll-ups are read later, so a fold in between would count a
      * deletion twice. Counting added usage twice is safe.
@@ -59,7 +60,10 @@ class ReservedRepository {
     /** The tenants of budgets are known. */
     private static final String READ_OF = READ.replace("{limits}", "select unnest($1::bigint[]) as tenant_id");
 
-    /** The same for one tenant. The planner knows that it is one, and keeps the plan; for an array it makes a new plan each time. */
+    /**
+     * The same for one tenant. The planner knows that it is one, and keeps the plan; for an array it makes a new plan
+     * each time.
+     */
     static final String READ_OF_ONE = READ.replace("{limits}", "select $1::bigint as tenant_id");
 
     /** The hard budgets are those that hold for some tenants. */
@@ -88,7 +92,10 @@ class ReservedRepository {
         return read(connection, READ_OF_ONE, Tuple.of(tenant));
     }
 
-    /** The reserved amounts of all hard budgets of tenants and their ancestors, on a connection that holds the lock of the reservations of the account. */
+    /**
+     * The reserved amounts of all hard budgets of tenants and their ancestors, on a connection that holds the lock of
+     * the reservations of the account.
+     */
     Uni<Reserved> readAbove(SqlConnection transaction, Collection<Long> tenants) {
         return read(transaction, READ_FOR, tenants.stream());
     }

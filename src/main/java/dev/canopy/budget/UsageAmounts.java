@@ -35,7 +35,8 @@ record UsageAmounts(
     }
 
     /**
-     * The amount that counts for a metric; 0 for a metric of a meter, of which an event has no amount before it is sent.
+     * The amount that counts for a metric; 0 for a metric of a meter, of which an event has no amount before it is
+     * sent.
      *
      * @param metric a sum of usage
      */

@@ -3,8 +3,8 @@ package dev.canopy.configuration;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * The classes that Caffeine chooses by name for the caches of the service, by their limits: of size or weight, and of time.
- * A native executable has only those that are named; Quarkus names some of them.
+ * The classes that Caffeine chooses by name for the caches of the service, by their limits: of size or weight, and of
+ * time. A native executable has only those that are named; Quarkus names some of them.
  */
 @RegisterForReflection(
         classNames = {

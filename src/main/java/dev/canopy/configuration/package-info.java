@@ -1,6 +1,6 @@
 /**
- * Forms and bounds of configuration values that several rooms need, and the marks of resources that a key enables and of keys
- * for tuning. The keys belong to the rooms, each in an interface in the room that reads them.
+ * Forms and bounds of configuration values that several rooms need, and the marks of resources that a key enables and
+ * of keys for tuning. The keys belong to the rooms, each in an interface in the room that reads them.
  */
 @NullMarked
 package dev.canopy.configuration;

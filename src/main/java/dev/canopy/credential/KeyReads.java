@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Reads keys by their prefixes. Prefixes that are asked for while others are being read are read together, so that a flood
- * of credentials that do not exist takes few statements and connections. Thread-safe.
+ * Reads keys by their prefixes. Prefixes that are asked for while others are being read are read together, so that a
+ * flood of credentials that do not exist takes few statements and connections. Thread-safe.
  */
 final class KeyReads {
     /** How many statements run at the same time. */

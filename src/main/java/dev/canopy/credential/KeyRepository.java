@@ -130,8 +130,9 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
     }
 
     /**
-     * A page of the keys in the scope. The addresses of keys at the top of the scope are left out: a key there may have been made from above, for
-     * a service of somebody else. Fails with 404 if the page is empty because the tenant does not exist.
+     * A page of the keys in the scope. The addresses of keys at the top of the scope are left out: a key there may have
+     * been made from above, for a service of somebody else. Fails with 404 if the page is empty because the tenant does
+     * not exist.
      */
     Uni<Page<KeyResponse>> list(KeyQuery query) {
         Condition<ApiKey> shown = query.scope().coversFromAbove(KeyColumns.TENANT_ID);
@@ -167,8 +168,8 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
     }
 
     /**
-     * Adds a key, which ends at the latest when the key of its creator does. Fails with 404 if the tenant has left the scope
-     * meanwhile.
+     * Adds a key, which ends at the latest when the key of its creator does. Fails with 404 if the tenant has left the
+     * scope meanwhile.
      */
     Uni<StoredKey> insert(Scope scope, Token token, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
         return pool.preparedQuery(INSERT)
@@ -177,8 +178,8 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
     }
 
     /**
-     * Adds a key that takes the place of another, which ends at the given time, or at its own end if that is earlier. Fails
-     * with 404 if the other key has been revoked or has left the scope meanwhile.
+     * Adds a key that takes the place of another, which ends at the given time, or at its own end if that is earlier.
+     * Fails with 404 if the other key has been revoked or has left the scope meanwhile.
      */
     Uni<StoredKey> replace(Scope scope, StoredKey old, Token token, KeyDraft draft, Creator creator, Instant end) {
         Tuple ended = owned(scope, old.id()).addValue(utc(end));

@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The rules of keys: a manager makes keys in its subtrees, and only an operator makes or revokes one of an operator. */
+/**
+ * The rules of keys: a manager makes keys in its subtrees, and only an operator makes or revokes one of an operator.
+ */
 @ApplicationScoped
 class KeyService {
     private final KeyRepository keys;
@@ -32,8 +34,8 @@ class KeyService {
     record Made(StoredKey key, Token token) {}
 
     /**
-     * Makes a key. Fails with invalid content if the tenant does not exist, and with 403 if the caller may not grant the
-     * role there.
+     * Makes a key. Fails with invalid content if the tenant does not exist, and with 403 if the caller may not grant
+     * the role there.
      */
     Uni<Made> create(Scope scope, Creator caller, KeyDraft draft) {
         Token token = Token.random();
@@ -53,8 +55,8 @@ class KeyService {
     }
 
     /**
-     * Fails with 404 if the key does not exist, and with 403 if the caller may not change it: a key of an operator is changed
-     * by operators, and one at the top of the scope from above, by itself, or by the key that made it.
+     * Fails with 404 if the key does not exist, and with 403 if the caller may not change it: a key of an operator is
+     * changed by operators, and one at the top of the scope from above, by itself, or by the key that made it.
      */
     Uni<Void> revoke(Scope scope, Creator caller, UUID id) {
         return keys.get(scope, caller, id)
@@ -64,8 +66,8 @@ class KeyService {
     }
 
     /**
-     * Makes a key in the place of another, which stays valid for the overlap. Fails as {@link #revoke} does, and with 409 if the
-     * key has expired, or is the caller's own and has been replaced.
+     * Makes a key in the place of another, which stays valid for the overlap. Fails as {@link #revoke} does, and with
+     * 409 if the key has expired, or is the caller's own and has been replaced.
      */
     Uni<Made> rotate(Scope scope, Creator caller, UUID id, Duration overlap) {
         Token token = Token.random();
@@ -88,8 +90,8 @@ class KeyService {
     }
 
     /**
-     * A key ends no later than the one that it takes the place of would without a rotation. A key that has been replaced may be
-     * in the wrong hands, so it must not make itself one that is valid for longer than itself.
+     * A key ends no later than the one that it takes the place of would without a rotation. A key that has been
+     * replaced may be in the wrong hands, so it must not make itself one that is valid for longer than itself.
      */
     private static void requireReplaceable(StoredKey key, Creator caller) {
         if (key.isExpired(Instant.now())) {

@@ -18,10 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that this instance has read, so that a request needs no read of its own. They are read again after a change by this
- * instance, and when the database announces one by another. While notifications may be missed, a key is known for less than a second. No key
- * is known for more than half a minute.
- * Thread-safe.
+ * The keys that this instance has read, so that a request needs no read of its own. They are read again after a change
+ * by this instance, and when the database announces one by another. While notifications may be missed, a key is known
+ * for less than a second. No key is known for more than half a minute. Thread-safe.
  */
 @ApplicationScoped
 class KnownKeys {
@@ -62,7 +61,9 @@ class KnownKeys {
         this.context = SharedWork.rootContext(vertx);
     }
 
-    /** Reads all keys again from now on. Called after a change by this instance, whose notification may arrive later. */
+    /**
+     * Reads all keys again from now on. Called after a change by this instance, whose notification may arrive later.
+     */
     void forget() {
         changes.incrementAndGet();
     }

@@ -42,7 +42,8 @@ class LastUses {
     /**
      * A use of a key.
      *
-     * @param from the address of the first request in the minute, as this instance sees it; empty if the client has gone
+     * @param from the address of the first request in the minute, as this instance sees it; empty if the client has
+     *     gone
      */
     record Use(Instant minute, Optional<IpAddress> from) {}
 

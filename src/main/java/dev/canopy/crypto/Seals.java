@@ -19,7 +19,8 @@ import javax.crypto.spec.SecretKeySpec;
  * also after a restart. Thread-safe.
  *
  * <p>The cipher is AES-256-GCM. The nonce is the beginning of an HMAC-SHA-256 of the purpose and the content: equal
- * contents have equal seals, so that answers and ids of events stay the same, and different contents have different nonces.
+ * contents have equal seals, so that answers and ids of events stay the same, and different contents have different
+ * nonces.
  */
 @Singleton
 public class Seals {
@@ -64,7 +65,9 @@ public class Seals {
         }
     }
 
-    /** The content of a text that was sealed for this purpose with the keys of this database; empty for any other text. */
+    /**
+     * The content of a text that was sealed for this purpose with the keys of this database; empty for any other text.
+     */
     public Optional<byte[]> open(String purpose, String text) {
         try {
             byte[] sealed = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.UTF_8));

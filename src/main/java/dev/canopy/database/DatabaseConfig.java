@@ -42,8 +42,8 @@ interface DatabaseConfig {
     Duration readMaxLag();
 
     /**
-     * {@code at-start} migrates the schema and then serves. {@code only} migrates the schema and ends. With {@code
-     * none} the service starts only if the schema is up to date.
+     * {@code at-start} migrates the schema and then serves. {@code only} migrates the schema and ends. With
+     * {@code none} the service starts only if the schema is up to date.
      */
     @WithDefault("at-start")
     Migration migration();

@@ -64,8 +64,8 @@ public class DatabaseListener {
     /**
      * Listens to a channel, as {@link #listen(Runnable)} does.
      *
-     * @param heard runs on the same event loop when the connection has just worked, so that nothing sent before this call
-     *     was missed
+     * @param heard runs on the same event loop when the connection has just worked, so that nothing sent before this
+     *     call was missed
      */
     public void listen(Channel channel, Runnable changed, Runnable heard) {
         wanted = true;

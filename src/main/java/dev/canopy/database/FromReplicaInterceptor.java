@@ -17,8 +17,9 @@ import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the standby answer a request, and the database itself if the standby does not. The answer is subscribed to once more
- * for that, so its pipeline must find out at each subscription where it reads. A file that has begun is not repeated.
+ * Lets the standby answer a request, and the database itself if the standby does not. The answer is subscribed to once
+ * more for that, so its pipeline must find out at each subscription where it reads. A file that has begun is not
+ * repeated.
  */
 @FromReplica
 @Interceptor
@@ -116,7 +117,9 @@ class FromReplicaInterceptor {
         return place;
     }
 
-    /** From here on, the request reads from the database, in its own context. It may run its statements a second time. */
+    /**
+     * From here on, the request reads from the database, in its own context. It may run its statements a second time.
+     */
     private static Uni<Void> inPrimary(Context context) {
         return Uni.createFrom()
                 .voidItem()

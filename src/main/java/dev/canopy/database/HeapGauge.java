@@ -11,9 +11,9 @@ import java.lang.management.MemoryUsage;
 import java.util.List;
 
 /**
- * The metric {@code canopy.heap.after.gc}: the part of the heap that the last garbage collection has left in use, 0 to 1.
- * The metrics of the JVM with this meaning do not exist in a native executable, which does not report the sizes of its
- * memory pools either.
+ * The metric {@code canopy.heap.after.gc}: the part of the heap that the last garbage collection has left in use, 0 to
+ * 1. The metrics of the JVM with this meaning do not exist in a native executable, which does not report the sizes of
+ * its memory pools either.
  */
 @ApplicationScoped
 class HeapGauge {

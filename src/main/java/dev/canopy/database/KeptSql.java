@@ -1,8 +1,8 @@
 package dev.canopy.database;
 
 /**
- * Long SQL that each connection keeps prepared. By default, the driver has the database parse and plan a statement of more than
- * 2,048 characters each time. Only constant texts belong here: a connection keeps a plan for each of them.
+ * Long SQL that each connection keeps prepared. By default, the driver has the database parse and plan a statement of
+ * more than 2,048 characters each time. Only constant texts belong here: a connection keeps a plan for each of them.
  */
 public final class KeptSql {
     private static final String MARK = "/* kept */ ";

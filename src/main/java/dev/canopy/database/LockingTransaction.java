@@ -4,8 +4,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 
 /**
- * A transaction that holds locks for which others wait, from one statement to the next. If this service stops between two of
- * them, or disappears without closing the connection, the database ends the transaction within seconds.
+ * A transaction that holds locks for which others wait, from one statement to the next. If this service stops between
+ * two of them, or disappears without closing the connection, the database ends the transaction within seconds.
  */
 public final class LockingTransaction {
     private static final String BOUND =

@@ -26,7 +26,10 @@ interface PoolConfig {
     @WithDefault("1000")
     @Min(1) @Max(1_000_000) int maxWaiting();
 
-    /** How long the database may take for one statement, including waiting for locks. Folds, imports and moves may take longer. No limit with {@code PT0S}. */
+    /**
+     * How long the database may take for one statement, including waiting for locks. Folds, imports and moves may take
+     * longer. No limit with {@code PT0S}.
+     */
     @Tuning
     @WithDefault("PT30S")
     @DurationMin

@@ -13,9 +13,9 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header {@code Canopy-Read-After}. The answer to a write has it, and a read that sends it back sees that write, wherever
- * it reads. It stands for a position in the log of the database, but does not show it: from two positions, a caller could
- * tell how much others write. All instances can read it.
+ * The header {@code Canopy-Read-After}. The answer to a write has it, and a read that sends it back sees that write,
+ * wherever it reads. It stands for a position in the log of the database, but does not show it: from two positions, a
+ * caller could tell how much others write. All instances can read it.
  */
 @Singleton
 public class ReadAfter {

@@ -6,8 +6,8 @@ import jakarta.inject.Singleton;
 import java.util.function.Function;
 
 /**
- * The database for reads that need not see the latest changes: the standby in a request whose method is {@link
- * FromReplica}, if that is near enough, and otherwise the database itself.
+ * The database for reads that need not see the latest changes: the standby in a request whose method is
+ * {@link FromReplica}, if that is near enough, and otherwise the database itself.
  */
 @Singleton
 public class ReadDatabase {

@@ -7,10 +7,11 @@ import io.vertx.sqlclient.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database from which the work in a Vert.x context reads. All reads of one attempt go to the same database: if the later of two
- * went to an older one, the entity tag of the first would stand for the content of the second.
+ * The database from which the work in a Vert.x context reads. All reads of one attempt go to the same database: if the
+ * later of two went to an older one, the entity tag of the first would stand for the content of the second.
  *
- * @param replica the pool of the standby; null for the database itself, from which everything reads that does not say otherwise
+ * @param replica the pool of the standby; null for the database itself, from which everything reads that does not say
+ *     otherwise
  * @param requests those that wait for that pool
  */
 public record ReadPlace(@Nullable Pool replica, StandbyRequests requests) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The standby that answers reads ({@code canopy.database.read-url}). {@link ReplicaWatch} knows how far it is; requests
- * decide by that, and run no statement for it. While it is away or too far behind, reads go to the database, and they come
- * back by themselves. Thread-safe.
+ * decide by that, and run no statement for it. While it is away or too far behind, reads go to the database, and they
+ * come back by themselves. Thread-safe.
  */
 @Singleton
 public class ReadReplica {

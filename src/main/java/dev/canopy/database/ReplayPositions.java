@@ -5,10 +5,10 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out how old the state of a standby is, by one clock only: that of this process. The positions of the database in its
- * log are remembered with the times when they were asked for. A standby that has replayed one of them has everything that was
- * committed by its time. Unlike the time of the last replayed transaction, this also holds when nothing changes, and
- * when the standby no longer receives changes. Not thread-safe.
+ * Finds out how old the state of a standby is, by one clock only: that of this process. The positions of the database
+ * in its log are remembered with the times when they were asked for. A standby that has replayed one of them has
+ * everything that was committed by its time. Unlike the time of the last replayed transaction, this also holds when
+ * nothing changes, and when the standby no longer receives changes. Not thread-safe.
  */
 final class ReplayPositions {
     /**

@@ -12,8 +12,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the database and its standby four times a second how far they are. A standby that does not answer in time loses its
- * pool: its statements under way fail, so that their requests can ask the database. A new pool begins once it answers again.
+ * Asks the database and its standby four times a second how far they are. A standby that does not answer in time loses
+ * its pool: its statements under way fail, so that their requests can ask the database. A new pool begins once it
+ * answers again.
  */
 final class ReplicaWatch {
     private static final Logger LOG = Logger.getLogger(ReplicaWatch.class);
@@ -27,8 +28,8 @@ final class ReplicaWatch {
     private static final long REST = Duration.ofSeconds(1).toNanos();
 
     /**
-     * Requests that wait for a connection of a pool fail when the pool closes. If they were cancelled before that, their failures
-     * would have no receiver, and would be logged as errors.
+     * Requests that wait for a connection of a pool fail when the pool closes. If they were cancelled before that,
+     * their failures would have no receiver, and would be logged as errors.
      */
     private static final long UNTIL_WAITING_HAS_FAILED = 50; // milliseconds
 
@@ -93,7 +94,9 @@ final class ReplicaWatch {
         return standby;
     }
 
-    /** The time up to which it had everything when it last answered; the start of this watch if it has not answered yet. */
+    /**
+     * The time up to which it had everything when it last answered; the start of this watch if it has not answered yet.
+     */
     long freshAt() {
         return freshAt;
     }

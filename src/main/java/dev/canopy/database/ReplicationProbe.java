@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server for its position in the log, on a connection of its own, so that it gets an answer also while all connections
- * of the pool are in use. Use it on one event loop only.
+ * Asks a server for its position in the log, on a connection of its own, so that it gets an answer also while all
+ * connections of the pool are in use. Use it on one event loop only.
  */
 final class ReplicationProbe {
     private static final String NAME = "canopy-replication";
@@ -48,7 +48,10 @@ final class ReplicationProbe {
      */
     record Place(long askedAt, boolean standby, long cluster, long lsn) {}
 
-    /** A question that is not answered yet is not asked again, so that a server that stands still is not filled with connections. */
+    /**
+     * A question that is not answered yet is not asked again, so that a server that stands still is not filled with
+     * connections.
+     */
     Future<Place> ask() {
         Future<Place> open = asked;
         if (open == null || open.isComplete() || System.nanoTime() - since > PATIENCE) {
@@ -60,7 +63,10 @@ final class ReplicationProbe {
         return open.timeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Asks again on a new connection if the one that was open is lost: that alone does not show that the server is away. */
+    /**
+     * Asks again on a new connection if the one that was open is lost: that alone does not show that the server is
+     * away.
+     */
     private Future<Place> question(long askedAt) {
         PgConnection present = connection;
         return present == null

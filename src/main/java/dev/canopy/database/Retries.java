@@ -12,8 +12,8 @@ public final class Retries {
     private Retries() {}
 
     /**
-     * Runs the work, and up to three times more if it fails for a reason that may be gone by then. The statement budget of the request is that of
-     * one attempt, and is not checked any more once there are several.
+     * Runs the work, and up to three times more if it fails for a reason that may be gone by then. The statement budget
+     * of the request is that of one attempt, and is not checked any more once there are several.
      *
      * @param work begins anew in each attempt
      */

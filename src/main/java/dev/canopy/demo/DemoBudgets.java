@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * The budgets of the demo, each of which has an alert of its name. {@link DemoUsage} gives the largest reseller about
- * 78,000 events and, in its last 30 days, costs of about 210 US dollars: the hard budget is close to its threshold on any
- * day.
+ * 78,000 events and, in its last 30 days, costs of about 210 US dollars: the hard budget is close to its threshold on
+ * any day.
  */
 final class DemoBudgets {
     /** A budget of a tenant. */

@@ -55,7 +55,8 @@ public class OrganizationService {
     }
 
     /**
-     * Fails with 404 if the organization does not exist, with 409 if it has users, and with 412 if it has another version.
+     * Fails with 404 if the organization does not exist, with 409 if it has users, and with 412 if it has another
+     * version.
      */
     Uni<Void> delete(Scope scope, UUID id, IfMatch ifMatch) {
         return Panache.withTransaction(() -> organizations

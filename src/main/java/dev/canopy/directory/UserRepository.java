@@ -27,13 +27,13 @@ import java.util.UUID;
  * Reads users. Start reading here: in two minutes this class shows how Canopy reads. {@link UserWrites} writes.
  *
  * <ol>
- *   <li><b>Entity.</b> {@link User} is a reactive Panache entity. Clients never get one: rows are read as {@link
- *       UserView}.
+ *   <li><b>Entity.</b> {@link User} is a reactive Panache entity. Clients never get one: rows are read as
+ *       {@link UserView}.
  *   <li><b>Attribute.</b> {@link UserAttributes#FULL_NAME} is computed and defined once. Java evaluates it on a user,
  *       and a query selects, filters and sorts by it, as by any column.
- *   <li><b>Projection.</b> {@link #get} selects the attributes of one row by Panache's {@code
- *       find(…).project(UserView.class)}, {@link #list} those of a page by {@code project}; see {@link
- *       ProjectionRepository}.
+ *   <li><b>Projection.</b> {@link #get} selects the attributes of one row by Panache's
+ *       {@code find(…).project(UserView.class)}, {@link #list} those of a page by {@code project}; see
+ *       {@link ProjectionRepository}.
  *   <li><b>Bulk {@code IN}.</b> {@link #include} reads the organizations of all users by their ids in one statement,
  *       then the tenants of all organizations in another. Nothing is loaded lazily, and no statement runs once for each
  *       row.

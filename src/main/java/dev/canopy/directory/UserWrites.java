@@ -63,7 +63,9 @@ class UserWrites implements ProjectionRepository<User, UUID> {
                         : Uni.createFrom().voidItem());
     }
 
-    /** Keeps the tenant of a user in the scope until the transaction ends. Fails with 404 if the user does not exist. */
+    /**
+     * Keeps the tenant of a user in the scope until the transaction ends. Fails with 404 if the user does not exist.
+     */
     private Uni<Void> keep(Scope scope, UUID id) {
         Query<User> kept = UserRepository.visible(scope).select(ID).where(ID.eq(id));
         return project(scope.everything() ? kept : kept.where(staysVisible(scope)), 1)

@@ -36,7 +36,10 @@ final class EventLines {
         return TableLines.ndjson(json, event -> EventResponse.from(event, query.prices()));
     }
 
-    /** The price is its id. Quantities of known kinds are columns; the others are one JSON object, as the attributes are. */
+    /**
+     * The price is its id. Quantities of known kinds are columns; the others are one JSON object, as the attributes
+     * are.
+     */
     static TableLines<EventView> csv(EventQuery query) {
         return TableLines.csv(COLUMNS, event -> fields(EventResponse.from(event, query.prices()), event));
     }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record EventQuery(Scope scope, String tenant, Reach reach, Window window, Filter filter, Prices prices) {
     /**
-     * The order is total within an account, in which source and id identify an event. The functions of R__usage_page.sql
-     * have the same order.
+     * The order is total within an account, in which source and id identify an event. The functions of
+     * R__usage_page.sql have the same order.
      */
     static final Keyset<NamedEvent> ORDER = new Keyset<>(List.of(
             new Keyset.Key<>("time", Column.of(EventAttributes.TIME), true),

@@ -9,17 +9,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The statements that read events. {@link EventView} reads their columns. Those of optional fields follow
- * from {@link EventField}, and those of quantities from {@link QuantityKind}.
+ * The statements that read events. {@link EventView} reads their columns. Those of optional fields follow from
+ * {@link EventField}, and those of quantities from {@link QuantityKind}.
  *
- * <p>Parameters: the tops of what the caller sees (null for everything), the account, the tenant, whether the subtree is
- * included, from and to (null for no limit), feature, model, user, source and id (null for any); of a page also time,
- * source and id of the event before it (null for the first page), and the number of events.
+ * <p>Parameters: the tops of what the caller sees (null for everything), the account, the tenant, whether the subtree
+ * is included, from and to (null for no limit), feature, model, user, source and id (null for any); of a page also
+ * time, source and id of the event before it (null for the first page), and the number of events.
  */
 final class EventSql {
     /**
-     * The rates of a price never change, and a price with events cannot be deleted, so the rates are those that the event
-     * was priced by. A price that is set above what the caller sees does not exist for the caller.
+     * The rates of a price never change, and a price with events cannot be deleted, so the rates are those that the
+     * event was priced by. A price that is set above what the caller sees does not exist for the caller.
      */
     private static final String EVENTS = """
             select e.time, e.source, e.id, t.key as tenant_key, t.currency, f.key as feature_key, e.correction, m.name as model,
@@ -75,7 +75,10 @@ final class EventSql {
 
     private EventSql() {}
 
-    /** @param accountSeen whether the caller sees the whole account; if not, only events of the tenants that are asked for are read */
+    /**
+     * @param accountSeen whether the caller sees the whole account; if not, only events of the tenants that are asked
+     *     for are read
+     */
     static String page(boolean accountSeen) {
         return accountSeen ? PAGE_OF_ACCOUNT : PAGE_OF_PART;
     }
@@ -118,7 +121,10 @@ final class EventSql {
                 + "' and n.name = " + parameter + ")";
     }
 
-    /** A name that no event has takes as long as one that only other tenants use: it is compared like a number, without an index. */
+    /**
+     * A name that no event has takes as long as one that only other tenants use: it is compared like a number, without
+     * an index.
+     */
     private static String looksFor(String column, String number) {
         return "coalesce(" + column + ", 0) = coalesce(" + number + ", -1)";
     }

@@ -2,7 +2,10 @@ package dev.canopy.focus;
 
 import java.util.Locale;
 
-/** Where the cost of a charge comes from. The statement and the column {@code x_CostSource} have the names in lower case. */
+/**
+ * Where the cost of a charge comes from. The statement and the column {@code x_CostSource} have the names in lower
+ * case.
+ */
 enum ChargeSource {
     /** The price of a quantity. */
     PRICE,

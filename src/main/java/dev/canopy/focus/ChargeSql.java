@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * The statement that reads charges. It adds up the quantities of the events of a day, a tenant and a model for each set
- * of rates, and then splits them by kind. The cost of a sum of quantities is exact. The cost of each event is rounded, so
- * the sum of all roundings is a row of its own.
+ * of rates, and then splits them by kind. The cost of a sum of quantities is exact. The cost of each event is rounded,
+ * so the sum of all roundings is a row of its own.
  *
  * <p>Parameters: the account, the tenant, the tops of what the caller sees (null for everything), from (null for no
  * start), to (null for no end) and the currency of the account.
@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 final class ChargeSql {
     /**
      * The rates of a price never change, and a price with events cannot be deleted, so the rates are those that the
-     * event was priced by. If the price is for a tenant, the price for all tenants gives the list rates. "offset 0" keeps
-     * the planner from computing the rates of tiers in each of their uses, which takes almost twice as long.
+     * event was priced by. If the price is for a tenant, the price for all tenants gives the list rates. "offset 0"
+     * keeps the planner from computing the rates of tiers in each of their uses, which takes almost twice as long.
      */
     private static final String EVENTS = """
             from tenant_ancestry a
@@ -114,7 +114,10 @@ final class ChargeSql {
 
     private ChargeSql() {}
 
-    /** @param accountSeen whether the caller sees the whole account; if not, events are found by their tenants and by nothing else */
+    /**
+     * @param accountSeen whether the caller sees the whole account; if not, events are found by their tenants and by
+     *     nothing else
+     */
     static String text(boolean accountSeen) {
         return accountSeen ? OF_ACCOUNT : OF_PART;
     }
@@ -125,7 +128,9 @@ final class ChargeSql {
                 .collect(Collectors.joining(", "));
     }
 
-    /** A kind without its parts, so that the rows of all kinds add up. Parts of a client's own are subtracted by rows. */
+    /**
+     * A kind without its parts, so that the rows of all kinds add up. Parts of a client's own are subtracted by rows.
+     */
     private static String term(QuantityKind kind) {
         String parts = Arrays.stream(QuantityKind.values())
                 .filter(part -> part.whole().filter(kind::equals).isPresent())

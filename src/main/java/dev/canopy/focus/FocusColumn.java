@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of FOCUS 1.2 that apply to Canopy, in alphabetical order, and then the columns of Canopy's own. Columns about
- * commitments, capacity, regions, resources, invoices and virtual currencies do not apply.
+ * The columns of FOCUS 1.2 that apply to Canopy, in alphabetical order, and then the columns of Canopy's own. Columns
+ * about commitments, capacity, regions, resources, invoices and virtual currencies do not apply.
  */
 enum FocusColumn {
     BILLED_COST((row, of) -> PlainDecimal.of(row.charge().cost())),

@@ -23,8 +23,8 @@ class FocusRepository {
     }
 
     /**
-     * The charges of a tenant and all its descendants, sorted by day, tenant and model, in batches. Fails with
-     * a 404 if the tenant does not exist, and with a 422 if events of the window are no longer kept.
+     * The charges of a tenant and all its descendants, sorted by day, tenant and model, in batches. Fails with a 404 if
+     * the tenant does not exist, and with a 422 if events of the window are no longer kept.
      */
     Multi<List<ChargeRow>> rows(Scope scope, String key, Window window) {
         return owners.get(scope, key)

@@ -17,8 +17,8 @@ final class BodyItems {
     private BodyItems() {}
 
     /**
-     * Finds the items of an array, of an object whose member {@code data} is an array, or of lines with an object each; an
-     * object without such a member is an item itself.
+     * Finds the items of an array, of an object whose member {@code data} is an array, or of lines with an object each;
+     * an object without such a member is an item itself.
      *
      * @throws ProblemException (400) if the body is none of these
      */

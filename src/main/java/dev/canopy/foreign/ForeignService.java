@@ -27,8 +27,8 @@ class ForeignService {
     }
 
     /**
-     * Stores the acceptable items, and returns the answer once they are durable. Fails with a 422 if there are only rejected
-     * ones.
+     * Stores the acceptable items, and returns the answer once they are durable. Fails with a 422 if there are only
+     * rejected ones.
      */
     Uni<ForeignResponse> append(Scope scope, byte[] body, ItemReader reader) {
         AtomicLong ignored = new AtomicLong();

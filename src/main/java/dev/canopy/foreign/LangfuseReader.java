@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads observations of Langfuse, as its public API lists them. Its kinds of usage are disjoint: those with "input" in their
- * names are together the input, and those with "output" the output.
+ * Reads observations of Langfuse, as its public API lists them. Its kinds of usage are disjoint: those with "input" in
+ * their names are together the input, and those with "output" the output.
  */
 final class LangfuseReader implements ItemReader {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

@@ -12,8 +12,8 @@ import java.util.List;
 @ConfigMapping(prefix = "canopy.litellm")
 interface LiteLlmConfig {
     /**
-     * The fields of a payload of LiteLLM with the key of the tenant, separated by commas: the first one that has a value.
-     * The default is one that the proxy sets, and its clients cannot.
+     * The fields of a payload of LiteLLM with the key of the tenant, separated by commas: the first one that has a
+     * value. The default is one that the proxy sets, and its clients cannot.
      */
     @WithDefault("metadata.user_api_key_team_id")
     List<@Pattern(regexp = JsonFields.FORM) String> tenantFields();

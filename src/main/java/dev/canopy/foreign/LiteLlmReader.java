@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads payloads of LiteLLM's generic API callback ({@code StandardLoggingPayload}). The cost is that of LiteLLM, unless it
- * says that it could not compute one.
+ * Reads payloads of LiteLLM's generic API callback ({@code StandardLoggingPayload}). The cost is that of LiteLLM,
+ * unless it says that it could not compute one.
  */
 final class LiteLlmReader implements ItemReader {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

@@ -27,7 +27,9 @@ final class Address {
         this.template = template;
     }
 
-    /** Adds the media types that one resource method reads and writes. Several of them may have the same HTTP method. */
+    /**
+     * Adds the media types that one resource method reads and writes. Several of them may have the same HTTP method.
+     */
     void add(String method, List<String> consumed, List<String> produced) {
         Types types = methods.computeIfAbsent(method, first -> new Types());
         types.consumed.addAll(consumed);

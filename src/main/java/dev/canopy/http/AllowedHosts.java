@@ -26,7 +26,9 @@ class AllowedHosts {
 
     private final Set<String> names;
 
-    /** The header that was allowed last: nearly all clients send the same, and need not be compared with the patterns. */
+    /**
+     * The header that was allowed last: nearly all clients send the same, and need not be compared with the patterns.
+     */
     private volatile @Nullable String last;
 
     AllowedHosts(HostConfig config) {

@@ -19,8 +19,8 @@ final class FormatParameter {
     /**
      * Sets the header Accept to the media type of the format.
      *
-     * @return a problem (400) if the address offers no such format; empty if the parameter is missing, or if its resource
-     *     refuses it because it is empty, doubled or unknown there
+     * @return a problem (400) if the address offers no such format; empty if the parameter is missing, or if its
+     *     resource refuses it because it is empty, doubled or unknown there
      */
     static Optional<ProblemException> apply(HttpServerRequest request, List<String> offered) {
         if (!offered.contains(FILE)) {

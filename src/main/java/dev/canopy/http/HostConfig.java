@@ -9,8 +9,8 @@ import java.util.Optional;
 @ConfigMapping(prefix = "canopy.http")
 interface HostConfig {
     /**
-     * Further names under which the service is reached, separated by commas and without ports; {@code *} for all
-     * names. IP addresses, {@code localhost} and its subdomains are always served. Other hosts get a 421.
+     * Further names under which the service is reached, separated by commas and without ports; {@code *} for all names.
+     * IP addresses, {@code localhost} and its subdomains are always served. Other hosts get a 421.
      */
     Optional<List<@Pattern(regexp = AllowedHosts.FORM) String>> allowedHosts();
 }

@@ -14,8 +14,8 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to the API description the other names of newline-delimited JSON, and the formats of each table. JSON is the first
- * type of each body, because generated clients take the first one.
+ * Adds to the API description the other names of newline-delimited JSON, and the formats of each table. JSON is the
+ * first type of each body, because generated clients take the first one.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class HttpDescription implements OASFilter {

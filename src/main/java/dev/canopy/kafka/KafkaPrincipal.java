@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The caller behind all usage from Kafka, a reporter: the service checks no credential of a record, so that any client that
- * may write to the topic reports in its name.
+ * The caller behind all usage from Kafka, a reporter: the service checks no credential of a record, so that any client
+ * that may write to the topic reports in its name.
  */
 @ApplicationScoped
 class KafkaPrincipal {
@@ -36,7 +36,9 @@ class KafkaPrincipal {
         this.ids = ids;
     }
 
-    /** Has its role in the subtrees of the configured tenants that exist, or in the whole service if none is configured. */
+    /**
+     * Has its role in the subtrees of the configured tenants that exist, or in the whole service if none is configured.
+     */
     Uni<Caller> get() {
         return tenants.isEmpty()
                 ? Uni.createFrom().item(Caller.system(name, List.of(Grant.everywhere(Role.REPORTER))))

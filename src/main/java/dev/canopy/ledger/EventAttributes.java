@@ -24,7 +24,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The attributes of events that sums over events use: some of all named events, and others of {@link StoredEvent} alone. */
+/**
+ * The attributes of events that sums over events use: some of all named events, and others of {@link StoredEvent}
+ * alone.
+ */
 public final class EventAttributes {
     public static final Expression<NamedEvent, Money> COST = stored("cost", Money.TYPE, event -> new Money(event.cost));
     /** Null if the client gave none. */
@@ -104,7 +107,8 @@ public final class EventAttributes {
     }
 
     /**
-     * The value of an attribute that the client sent as a JSON number, as meters read it; null for any other. For queries only.
+     * The value of an attribute that the client sent as a JSON number, as meters read it; null for any other. For
+     * queries only.
      */
     public static Expression<NamedEvent, BigDecimal> attributeNumber(String name) {
         return DatabaseFunctions.inDatabase(

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * An optional field that is stored and listed with an event, but affects neither whether the event is accepted nor a sum. A
- * new one needs a constant here, a column of {@code usage_event}, and a property in the request and in the response.
+ * An optional field that is stored and listed with an event, but affects neither whether the event is accepted nor a
+ * sum. A new one needs a constant here, a column of {@code usage_event}, and a property in the request and in the
+ * response.
  */
 public enum EventField {
     /** A reference of the client to its user, 1 to 200 characters. */
@@ -17,7 +18,10 @@ public enum EventField {
 
     /** The form of a value, and how it is stored. */
     public enum Form {
-        /** A text of 1 to 200 characters that many events share: the event has the number of a row of {@code usage_name}. */
+        /**
+         * A text of 1 to 200 characters that many events share: the event has the number of a row of
+         * {@code usage_name}.
+         */
         NAME,
         /** A text of 1 to 200 characters. */
         TEXT,

@@ -57,7 +57,7 @@ class FoldRepository {
     /**
      * The work that is pending.
      *
-     * @param lag     how long the oldest delta has been waiting to be folded, in seconds; null without deltas
+     * @param lag how long the oldest delta has been waiting to be folded, in seconds; null without deltas
      * @param changes whether rows that count changes should be gathered
      */
     record Pending(@Nullable Double lag, boolean changes) {}
@@ -65,7 +65,7 @@ class FoldRepository {
     /**
      * An account with deltas.
      *
-     * @param number  the number of its locks, which other accounts may have, too
+     * @param number the number of its locks, which other accounts may have, too
      * @param waiting the age of its oldest delta in seconds
      */
     record Account(long id, int number, double waiting) {}
@@ -73,7 +73,7 @@ class FoldRepository {
     /**
      * The next accounts with deltas, in the order of their ids.
      *
-     * @param last   whether no further account has deltas
+     * @param last whether no further account has deltas
      * @param seenAt the time before the look, which sees all usage that was acknowledged earlier
      */
     record Look(List<Account> accounts, boolean last, OffsetDateTime seenAt) {}
@@ -116,9 +116,9 @@ class FoldRepository {
     }
 
     /**
-     * Folds the oldest deltas of an account in a transaction of one round trip, or of several if the account has alerts,
-     * which are checked in it. Returns how many it has folded; empty if another transaction folds, rebuilds or changes
-     * the account.
+     * Folds the oldest deltas of an account in a transaction of one round trip, or of several if the account has
+     * alerts, which are checked in it. Returns how many it has folded; empty if another transaction folds, rebuilds or
+     * changes the account.
      *
      * @param patience how long to wait for that transaction; zero not to wait. Fails with {@code LOCK_NOT_AVAILABLE}
      *     after waiting in vain.
@@ -135,8 +135,8 @@ class FoldRepository {
     }
 
     /**
-     * A watch that fails must not keep usage from being folded. A savepoint is no help: the driver rolls a transaction back as
-     * a whole once a statement of it has failed.
+     * A watch that fails must not keep usage from being folded. A savepoint is no help: the driver rolls a transaction
+     * back as a whole once a statement of it has failed.
      */
     private Uni<OptionalLong> foldWatched(long account, Tuple values) {
         return foldWith(

@@ -50,7 +50,7 @@ final class FoldRound {
     private boolean ended;
 
     /**
-     * @param most  the most deltas to fold of one account
+     * @param most the most deltas to fold of one account
      * @param grace how long the round waits for its last folds
      */
     FoldRound(
@@ -66,12 +66,12 @@ final class FoldRound {
     /**
      * The result of a round.
      *
-     * @param deltas     the number of deltas that were folded
+     * @param deltas the number of deltas that were folded
      * @param unfinished the accounts that may have more deltas from before the round
-     * @param busy       the accounts that could not be folded, because their locks were taken or the fold still runs,
-     *     with the age of their oldest delta in seconds
-     * @param failed     the accounts whose fold failed, now or a short time ago
-     * @param seenAt     all usage that was acknowledged before this time is folded, except for these accounts
+     * @param busy the accounts that could not be folded, because their locks were taken or the fold still runs, with
+     *     the age of their oldest delta in seconds
+     * @param failed the accounts whose fold failed, now or a short time ago
+     * @param seenAt all usage that was acknowledged before this time is folded, except for these accounts
      */
     record Result(
             long deltas,
@@ -115,7 +115,9 @@ final class FoldRound {
         }
     }
 
-    /** Begins folds, and returns whether accounts wait for a slot. Those that wait for a lock stay in the queue, too. */
+    /**
+     * Begins folds, and returns whether accounts wait for a slot. Those that wait for a lock stay in the queue, too.
+     */
     private boolean begin() {
         for (Iterator<Account> next = waiting.iterator(); next.hasNext(); ) {
             Account account = next.next();

@@ -31,6 +31,9 @@ interface LedgerConfig {
     @WithDefault("3")
     @Min(1) @Max(120) int monthsAhead();
 
-    /** How long single events are kept: whole months before the current one, such as {@code P13M}. Without it they are kept forever. */
+    /**
+     * How long single events are kept: whole months before the current one, such as {@code P13M}. Without it they are
+     * kept forever.
+     */
     Optional<@WholeMonths(max = 1_200) Period> retention();
 }

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 /**
  * The events that a meter counts, in RSQL, such as {@code feature==chat;attributes.tier=in=(gold,silver)}. A comparison
  * has {@code feature}, {@code user}, {@code model} or {@code attributes.} and a name on its left. An event without the
- * value matches no comparison except {@code ==null} and {@code =null=true}. An argument that reads as a number, in any notation, or as true
- * or false equals both that and its text; an order compares numbers if the argument is one, and texts otherwise. In {@code ==} and
- * {@code !=}, {@code *} stands for any characters, and {@code \*} for itself.
+ * value matches no comparison except {@code ==null} and {@code =null=true}. An argument that reads as a number, in any
+ * notation, or as true or false equals both that and its text; an order compares numbers if the argument is one, and
+ * texts otherwise. In {@code ==} and {@code !=}, {@code *} stands for any characters, and {@code \*} for itself.
  *
  * @param text the filter as it was given
  * @param condition the filter as a jsonpath predicate on the SQL function {@code event_document}

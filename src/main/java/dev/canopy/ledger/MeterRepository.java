@@ -74,8 +74,8 @@ class MeterRepository {
     }
 
     /**
-     * Deletes a meter, whose values are deleted by {@link #purge}. Returns whether there was one of the version. Fails with
-     * an error of the database if a budget uses it, and with a 503 if values are being added up for long.
+     * Deletes a meter, whose values are deleted by {@link #purge}. Returns whether there was one of the version. Fails
+     * with an error of the database if a budget uses it, and with a 503 if values are being added up for long.
      */
     Uni<Boolean> delete(String key, IfMatch ifMatch) {
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
@@ -93,8 +93,8 @@ class MeterRepository {
     }
 
     /**
-     * Fills the accounts that meters wait for, each in steps that are transactions of their own, so that filling can end
-     * at any time and go on later.
+     * Fills the accounts that meters wait for, each in steps that are transactions of their own, so that filling can
+     * end at any time and go on later.
      *
      * @param events the number of events of a step
      */

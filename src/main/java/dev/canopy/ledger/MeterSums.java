@@ -63,11 +63,14 @@ public final class MeterSums<T> {
         this.subtree = column("subtreeFigure", type, sum -> read(sum.subtreeFigure, reader));
     }
 
-    /** A subquery, which the database plans once for all tenants. A function and no cast, which would round to two decimals. */
-    private static String within(Reach reach, Sight sight) {
+    /**
+     * A subquery, which the database plans once for all tenants. A function and no cast, which would round to two
+     * decimals.
+     */
+    private static String within(Reach reach, EventLookup lookup) {
         return "function('trim_scale' as BigDecimal, sql('(select meter_figure(m.aggregation, s.value_count, s.value_sum,"
                 + " s.minimum, s.maximum, s.latest, s.members) from meter m cross join lateral meter_sums_within(?, ?, m.id, "
-                + (reach == Reach.SUBTREE) + ", " + (sight == Sight.PART)
+                + (reach == Reach.SUBTREE) + ", " + (lookup == EventLookup.BY_TENANT)
                 + ", ?, ?) s where m.id = ?)', {0}, {1}, {3}, {4}, {2}))";
     }
 
@@ -107,10 +110,10 @@ public final class MeterSums<T> {
      * @param to exclusive; null for no end
      */
     public Expression<Tenant, T> within(
-            int meter, Reach reach, Sight sight, @Nullable Instant from, @Nullable Instant to) {
+            int meter, Reach reach, EventLookup lookup, @Nullable Instant from, @Nullable Instant to) {
         return inDatabase(
                 type,
-                within(reach, sight),
+                within(reach, lookup),
                 TenantAttributes.ROOT_ID,
                 TenantAttributes.ID,
                 value(Type.INTEGER, meter),

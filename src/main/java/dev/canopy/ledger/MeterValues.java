@@ -7,15 +7,16 @@ import dev.canopy.attribute.Type;
 import java.math.BigDecimal;
 
 /**
- * The aggregates over the rows of a group that a meter needs, for queries. Each is null, 0 or empty unless the aggregation of the meter
- * needs it.
+ * The aggregates over the rows of a group that a meter needs, for queries. Each is null, 0 or empty unless the
+ * aggregation of the meter needs it.
  *
  * @param count the number of values
  * @param sum with corrections
  * @param latestTime the time of the latest value, in seconds since 1970
  * @param latest the latest value; of several of the same time, the greatest
- * @param members the numbers of what is counted as different, in ascending order, each once, in the notation of an array; null
- *     for none; {@link #TOO_MANY} in a row with which the rows so far have more than {@link #MOST_MEMBERS} together
+ * @param members the numbers of what is counted as different, in ascending order, each once, in the notation of an
+ *     array; null for none; {@link #TOO_MANY} in a row with which the rows so far have more than {@link #MOST_MEMBERS}
+ *     together
  */
 public record MeterValues<E>(
         Expression<E, Long> count,
@@ -26,8 +27,8 @@ public record MeterValues<E>(
         Expression<E, BigDecimal> latest,
         Expression<E, String> members) {
     /**
-     * The numbers of all rows of an answer; a number counts in each of its rows. As a text, a number has up to eleven bytes, and
-     * then four bytes, so that an answer takes some tens of megabytes.
+     * The numbers of all rows of an answer; a number counts in each of its rows. As a text, a number has up to eleven
+     * bytes, and then four bytes, so that an answer takes some tens of megabytes.
      */
     public static final int MOST_MEMBERS = 4_000_000;
 

@@ -7,7 +7,9 @@ import dev.canopy.attribute.Type;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The values that events add to meters. {@link EventAttributes} has the dimensions of the same rows. For queries only. */
+/**
+ * The values that events add to meters. {@link EventAttributes} has the dimensions of the same rows. For queries only.
+ */
 public final class MeteredEventAttributes {
     /** The internal number of the meter. A query has to name one. */
     public static final Expression<NamedEvent, Integer> METER =

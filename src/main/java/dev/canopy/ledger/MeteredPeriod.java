@@ -12,8 +12,8 @@ import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * The values that the own events of a tenant add to a meter in a month, on a day, or in one event. The levels are those of {@link PeriodRollup}. Never
- * loaded as an entity.
+ * The values that the own events of a tenant add to a meter in a month, on a day, or in one event. The levels are those
+ * of {@link PeriodRollup}. Never loaded as an entity.
  */
 @Entity
 @Immutable

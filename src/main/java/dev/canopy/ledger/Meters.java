@@ -40,8 +40,8 @@ public class Meters {
 
     /**
      * Adds a meter, or changes the unit and the description of one that counts the same. Fails with a 409 if the meter
-     * counts something else or is built in, or if there are too many, with a 412 if the meter has another version, and with
-     * a 503 if usage is being stored for long.
+     * counts something else or is built in, or if there are too many, with a 412 if the meter has another version, and
+     * with a 503 if usage is being stored for long.
      */
     public Uni<Void> save(MeterDefinition meter, IfMatch ifMatch) {
         return find(meter.key())
@@ -121,9 +121,9 @@ public class Meters {
     }
 
     /**
-     * Deletes a meter. Returns whether there was one. Fails with {@link SqlState#FOREIGN_KEY_VIOLATION} if a budget uses it,
-     * with a 409 if it is built in, with a 412 if it has another version, and with a 503 if values are being added up for
-     * long.
+     * Deletes a meter. Returns whether there was one. Fails with {@link SqlState#FOREIGN_KEY_VIOLATION} if a budget
+     * uses it, with a 409 if it is built in, with a 412 if it has another version, and with a 503 if values are being
+     * added up for long.
      */
     public Uni<Boolean> delete(String key, IfMatch ifMatch) {
         return repository.delete(key, ifMatch).call(deleted -> {

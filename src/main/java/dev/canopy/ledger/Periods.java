@@ -116,19 +116,22 @@ public record Periods(
     }
 
     /** The relation from a tenant to its own usage in these periods. */
-    public ToMany<Tenant, ? extends PeriodRollup> own(Sight sight) {
-        return hasEvents() ? spans(sight).where(ownCondition()) : RollupAttributes.PERIODS.where(ownCondition());
+    public ToMany<Tenant, ? extends PeriodRollup> own(EventLookup lookup) {
+        return hasEvents() ? spans(lookup).where(ownCondition()) : RollupAttributes.PERIODS.where(ownCondition());
     }
 
-    /** The relation from a tenant to the stored usage of its subtree in these periods; without events it is the same. */
-    public ToMany<Tenant, ? extends PeriodRollup> subtree(ToMany<Tenant, ? extends PeriodRollup> own, Sight sight) {
-        return hasEvents() ? spans(sight).where(subtreeCondition()) : own;
+    /**
+     * The relation from a tenant to the stored usage of its subtree in these periods; without events it is the same.
+     */
+    public ToMany<Tenant, ? extends PeriodRollup> subtree(
+            ToMany<Tenant, ? extends PeriodRollup> own, EventLookup lookup) {
+        return hasEvents() ? spans(lookup).where(subtreeCondition()) : own;
     }
 
-    private static ToMany<Tenant, ? extends PeriodRollup> spans(Sight sight) {
-        return switch (sight) {
-            case ACCOUNT -> RollupAttributes.SPANS;
-            case PART -> RollupAttributes.SPANS_OF_PART;
+    private static ToMany<Tenant, ? extends PeriodRollup> spans(EventLookup lookup) {
+        return switch (lookup) {
+            case BY_ACCOUNT -> RollupAttributes.SPANS;
+            case BY_TENANT -> RollupAttributes.SPANS_OF_PART;
         };
     }
 

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The values of a meter. An index has the stored ones of subtrees, over all time and in months, in their order. An own value must be at
- * most that of the subtree, as counts and maxima are. The value of any other range of whole days must be at most that of all time, and of
- * the months that it touches.
+ * The values of a meter. An index has the stored ones of subtrees, over all time and in months, in their order. An own
+ * value must be at most that of the subtree, as counts and maxima are. The value of any other range of whole days must
+ * be at most that of all time, and of the months that it touches.
  *
  * @param month the first day of the month of the values; empty for those of all time, or of another range
  */

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A sum of usage by which tenants can be ranked in a window without adding up the window of each: the sum of a window of
- * whole days is at most that of all time, and at most that of the months that the window touches. This does not hold for
- * tenants with a day whose cost is negative, so these are never left out.
+ * A sum of usage by which tenants can be ranked in a window without adding up the window of each: the sum of a window
+ * of whole days is at most that of all time, and at most that of the months that the window touches. This does not hold
+ * for tenants with a day whose cost is negative, so these are never left out.
  */
 public enum RankedSum implements Ranking {
     OWN_USAGE_COUNT,
@@ -29,7 +29,10 @@ public enum RankedSum implements Ranking {
 
     private static final String TOTALS = "usage_total";
 
-    /** By the cost of the subtree over all time, which has an index; of more tenants, by the sum of all time if it is their own. */
+    /**
+     * By the cost of the subtree over all time, which has an index; of more tenants, by the sum of all time if it is
+     * their own.
+     */
     @Override
     public Condition<Tenant> isHigh(Among among, int most) {
         String high = "select c.tenant_id, c." + column() + " from " + among.in(TOTALS)

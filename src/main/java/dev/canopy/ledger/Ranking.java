@@ -11,12 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An order of tenants by a figure of a window, of which the first ones are found without the figures of all tenants. */
+/**
+ * An order of tenants by a figure of a window, of which the first ones are found without the figures of all tenants.
+ */
 public sealed interface Ranking permits RankedSum, RankedMeter {
-    /** With more tenants than this, one scan finds the figures of all of them sooner than an index finds those of single tenants. */
+    /**
+     * With more tenants than this, one scan finds the figures of all of them sooner than an index finds those of single
+     * tenants.
+     */
     int MOST = 20_000;
 
-    /** How many times the tenants that are tried by a figure of their own are first chosen by that of their subtree, which has an index. */
+    /**
+     * How many times the tenants that are tried by a figure of their own are first chosen by that of their subtree,
+     * which has an index.
+     */
     int TRIED = 10;
 
     /**
@@ -51,8 +59,8 @@ public sealed interface Ranking permits RankedSum, RankedMeter {
     Condition<Tenant> isHigh(Among among, int most);
 
     /**
-     * Whether the figure of a tenant in the window may be this one or a higher one. Not for any tenant if that is possible for
-     * very many.
+     * Whether the figure of a tenant in the window may be this one or a higher one. Not for any tenant if that is
+     * possible for very many.
      *
      * @param periods those of the window, without events
      * @param least more than the figure of a tenant without usage, if that has one
@@ -70,7 +78,8 @@ public sealed interface Ranking permits RankedSum, RankedMeter {
      *
      * @param indexed SQL for tenants in the order of the index, with a limit at its end
      * @param values what the SQL needs before the limit
-     * @param own the column by which the first ones of more of these tenants are chosen; null if the index has their order
+     * @param own the column by which the first ones of more of these tenants are chosen; null if the index has their
+     *     order
      */
     static Condition<Tenant> isFirst(
             String indexed, List<Expression<Tenant, ?>> values, int most, @Nullable String own) {

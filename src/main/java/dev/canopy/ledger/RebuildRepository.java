@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the roll-ups with the events and corrects differences, one account after the other, while ingestion
  * continues. In one snapshot it first folds the deltas of the account, so that its roll-ups must then equal the sums of
- * the events in the snapshot. The meters of an account are compared afterwards, in steps of some days with a snapshot each, between which
- * other folds can run.
+ * the events in the snapshot. The meters of an account are compared afterwards, in steps of some days with a snapshot
+ * each, between which other folds can run.
  */
 @ApplicationScoped
 class RebuildRepository {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.NullUnmarked;
 
 /**
  * Stored sums of usage: those of a tenant by itself, and those of its subtree. Only the {@link Folder} writes them,
- * except that a move or a rebuild corrects them. Costs are whole nano-units. A feature mask has one bit for each feature
- * that was used; the position of the bit is the id of the feature.
+ * except that a move or a rebuild corrects them. Costs are whole nano-units. A feature mask has one bit for each
+ * feature that was used; the position of the bit is the id of the feature.
  */
 @MappedSuperclass
 @NullUnmarked

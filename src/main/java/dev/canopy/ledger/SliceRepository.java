@@ -49,8 +49,8 @@ class SliceRepository {
      * Days that folds enter in the meantime may wait for the next call.
      *
      * @param pastDay the day after the last day to slice
-     * @param events the number of events of a step, which holds up the folds of its account; more if they are of one tenant
-     *     and day
+     * @param events the number of events of a step, which holds up the folds of its account; more if they are of one
+     *     tenant and day
      */
     Uni<Void> slice(LocalDate pastDay, long events) {
         return AccountsInTurn.each(last -> next(last, pastDay), account -> slice(account, pastDay, events));

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slices and single events that make up a range of time. Whole days come from slices as far as the account is sliced.
- * All other events are read one by one: those of parts of days, and those of days that are not sliced yet.
+ * The slices and single events that make up a range of time. Whole days come from slices as far as the account is
+ * sliced. All other events are read one by one: those of parts of days, and those of days that are not sliced yet.
  *
  * <p>Both bounds may be those of an earlier statement of the same request. Days that are sliced in the meantime still
  * have their events, and so do days that the horizon has passed in the meantime.

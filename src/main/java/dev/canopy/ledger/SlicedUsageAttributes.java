@@ -20,7 +20,10 @@ import java.time.LocalDate;
 public final class SlicedUsageAttributes {
     static final Expression<SlicedUsage, Integer> LEVEL = column("level", Type.INTEGER, usage -> usage.level);
 
-    /** The start of the day, or the time of a single event. Events of days that are due are found by these days, as slices are. */
+    /**
+     * The start of the day, or the time of a single event. Events of days that are due are found by these days, as
+     * slices are.
+     */
     public static final UsagePlace<SlicedUsage> PLACE = new UsagePlace<>(
             column("rootId", Type.LONG, usage -> usage.rootId),
             column("tenantId", Type.LONG, usage -> usage.tenantId),
@@ -54,7 +57,9 @@ public final class SlicedUsageAttributes {
     /** Null for usage without a user. */
     public static final Expression<SlicedUsage, String> USER = column("userRef", Type.TEXT, usage -> usage.userRef);
 
-    /** The number of the user; null for usage without one. A user that was only corrected counts as none, as in meters. */
+    /**
+     * The number of the user; null for usage without one. A user that was only corrected counts as none, as in meters.
+     */
     public static final Expression<SlicedUsage, Integer> ACTIVE_USER = Expressions.when(
                     SUMS.lastUsedAt().isNotNull(),
                     Expressions.nullIf(

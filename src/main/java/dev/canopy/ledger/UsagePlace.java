@@ -33,8 +33,9 @@ public record UsagePlace<E>(
     }
 
     /**
-     * Like {@link #isOf}, for a caller that does not see the whole account: the database finds the rows by the tenant and by nothing
-     * else. It may read slices in another way, because for a few slices it would read all days that are due with each of them.
+     * Like {@link #isOf}, for a caller that does not see the whole account: the database finds the rows by the tenant
+     * and by nothing else. It may read slices in another way, because for a few slices it would read all days that are
+     * due with each of them.
      */
     public Condition<E> isFoundOf(long root, long id) {
         return found(root, tenant.eq(id));
@@ -45,7 +46,10 @@ public record UsagePlace<E>(
         return found(root, Subtrees.find(tenant, id));
     }
 
-    /** Indexes of sums begin with the account, and then have the tenant. Events have an index on account and time, which must not be used. */
+    /**
+     * Indexes of sums begin with the account, and then have the tenant. Events have an index on account and time, which
+     * must not be used.
+     */
     private Condition<E> found(long root, Condition<E> tenants) {
         Condition<E> few = Subtrees.isFew(tenant);
         return single.or(account.eq(root)).and(tenants).and(slice == null ? few : slice.or(few));

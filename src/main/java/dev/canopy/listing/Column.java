@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A column by which a list can be filtered or sorted.
  *
  * @param nullable whether a row may have no value
- * @param number the value of a text as a number, which is null if it is none; null for a column that has no numbers among
- *     its texts
+ * @param number the value of a text as a number, which is null if it is none; null for a column that has no numbers
+ *     among its texts
  */
 public record Column<E, T>(
         Expression<E, T> expression,

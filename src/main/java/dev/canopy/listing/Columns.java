@@ -98,8 +98,8 @@ public final class Columns<E> {
     }
 
     /**
-     * The same columns, of which some are sorted only among rows with the same value of a column: an order by one of them is
-     * first an order by that column.
+     * The same columns, of which some are sorted only among rows with the same value of a column: an order by one of
+     * them is first an order by that column.
      */
     public Columns<E> comparedWithin(String column, Predicate<String> compared) {
         return new Columns<>(example, unique, usual, byName, byPrefix, new Grouping(column, compared));

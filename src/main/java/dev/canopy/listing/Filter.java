@@ -22,9 +22,10 @@ import java.util.stream.Collectors;
 
 /**
  * A filter of a list in RSQL, such as {@code totalInferenceCost=gt=100;featureAdoptionRate=ge=0.5}: each comparison has
- * a column on its left. As in SQL, a row without a value matches no comparison except {@code ==null} and {@code
- * =null=true}. In a text, {@code *} stands for any characters, and {@code \*} for itself. In a column that has numbers among
- * its texts, an order with a number compares the numbers alone, and an equality with a number also finds numbers in another notation.
+ * a column on its left. As in SQL, a row without a value matches no comparison except {@code ==null} and
+ * {@code =null=true}. In a text, {@code *} stands for any characters, and {@code \*} for itself. In a column that has
+ * numbers among its texts, an order with a number compares the numbers alone, and an equality with a number also finds
+ * numbers in another notation.
  *
  * @param names the names of the compared columns
  * @param text the filter in its normal form
@@ -146,7 +147,9 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
         return operator.equals(RSQLOperators.LESS_THAN) ? expression.lt(value) : expression.le(value);
     }
 
-    /** Or one of the arguments as a number. The value of a number is never unknown here, so that a negation finds texts. */
+    /**
+     * Or one of the arguments as a number. The value of a number is never unknown here, so that a negation finds texts.
+     */
     private static <E> Condition<E> or(Condition<E> condition, Column<E, ?> column, List<String> arguments) {
         Expression<E, BigDecimal> number = column.number();
         List<BigDecimal> numbers = arguments.stream()

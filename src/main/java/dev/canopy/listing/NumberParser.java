@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads numbers in any notation: {@code 12}, {@code 12.0}, {@code 012} and {@code 1.2e1} are the same. A text
- * may have leading zeros, but no plus sign, except in the exponent.
+ * Reads numbers in any notation: {@code 12}, {@code 12.0}, {@code 012} and {@code 1.2e1} are the same. A text may have
+ * leading zeros, but no plus sign, except in the exponent.
  */
 public final class NumberParser {
     /** Limits the digits as JSON does, so that computing with a number is cheap. */
@@ -15,7 +15,9 @@ public final class NumberParser {
 
     private static final int MAX_DIGITS = 100;
 
-    /** The largest number of digits on each side of the point of a number that is compared with attributes of events. */
+    /**
+     * The largest number of digits on each side of the point of a number that is compared with attributes of events.
+     */
     public static final int MAX_OF_ATTRIBUTES = 30;
 
     /** The same of a number that is compared with any other. */
@@ -28,7 +30,10 @@ public final class NumberParser {
         return DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
     }
 
-    /** A decimal that can be compared with attributes of events; empty if the text is none, or has more digits than that. */
+    /**
+     * A decimal that can be compared with attributes of events; empty if the text is none, or has more digits than
+     * that.
+     */
     public static Optional<BigDecimal> ofAttribute(String text) {
         return decimal(text).flatMap(given -> bounded(given, MAX_OF_ATTRIBUTES));
     }

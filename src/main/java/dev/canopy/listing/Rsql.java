@@ -55,8 +55,8 @@ public record Rsql(int maxLength, int maxParentheses, Function<String, ProblemEx
     }
 
     /**
-     * In quotation marks, the parser removes the backslash before any character, and so before an asterisk that stands for itself. A
-     * second backslash keeps it.
+     * In quotation marks, the parser removes the backslash before any character, and so before an asterisk that stands
+     * for itself. A second backslash keeps it.
      */
     private static String keepingAsterisks(String text) {
         StringBuilder kept = new StringBuilder();

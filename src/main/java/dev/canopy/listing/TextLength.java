@@ -1,8 +1,8 @@
 package dev.canopy.listing;
 
 /**
- * The length of a text in characters, which are the code points of Unicode, as for {@code maxLength} in the OpenAPI document and
- * for the database. Java's own length counts an emoji twice.
+ * The length of a text in characters, which are the code points of Unicode, as for {@code maxLength} in the OpenAPI
+ * document and for the database. Java's own length counts an emoji twice.
  */
 public final class TextLength {
     private TextLength() {}

@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * The metrics of a tenant at one time.
  *
- * @param id a hash of the tenant, the currency and the values; the same values have the same id at any time and in every instance
+ * @param id a hash of the tenant, the currency and the values; the same values have the same id at any time and in
+ *     every instance
  */
 record LiveEvent(String id, LiveResponse data) {
     private static final int ID_BYTES = 12;

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * The open metric streams of this instance. One statement reads the metrics of up to 1,000 tenants with open streams. Each
- * stream then sends its values if they differ from those that its client has. Thread-safe.
+ * The open metric streams of this instance. One statement reads the metrics of up to 1,000 tenants with open streams.
+ * Each stream then sends its values if they differ from those that its client has. Thread-safe.
  */
 @ApplicationScoped
 class LiveMetrics {

@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The open streams of this instance, of any kind. When the database notifies of a change, each kind reads what its streams
- * may have to send. Thread-safe.
+ * The open streams of this instance, of any kind. When the database notifies of a change, each kind reads what its
+ * streams may have to send. Thread-safe.
  */
 @ApplicationScoped
 public class OpenStreams {
@@ -86,7 +86,8 @@ public class OpenStreams {
      * Runs a stream. Completes when the client has disconnected, the stream was ended or the service stops.
      *
      * @param read reads what comes first
-     * @param register makes a look include the stream, from what was read; the caller removes it when the result terminates
+     * @param register makes a look include the stream, from what was read; the caller removes it when the result
+     *     terminates
      * @param first sends what comes first, from what was read
      * @throws ProblemException (503) if the maximum number of streams is open, or the service is stopping
      */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The response to one request for server-sent events.
  *
- * <p>All state belongs to the Vert.x context of the request. {@link #run}, {@link #beat}, {@link #end} and {@link #leave} switch
- * to it; call the other methods in it.
+ * <p>All state belongs to the Vert.x context of the request. {@link #run}, {@link #beat}, {@link #end} and
+ * {@link #leave} switch to it; call the other methods in it.
  */
 public final class ServerSentEvents {
     /** How long a client waits before it reconnects, in milliseconds. */

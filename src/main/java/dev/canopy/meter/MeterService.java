@@ -37,16 +37,16 @@ class MeterService {
     }
 
     /**
-     * Defines a meter, or changes its unit and description. Fails with a 409 if it counts something else or is built in, and
-     * with a 412 if it has another version.
+     * Defines a meter, or changes its unit and description. Fails with a 409 if it counts something else or is built
+     * in, and with a 412 if it has another version.
      */
     Uni<MeterView> save(MeterDefinition meter, IfMatch ifMatch) {
         return meters.save(meter, ifMatch).chain(catalogues::refresh).chain(known -> get(meter.key()));
     }
 
     /**
-     * Fails with a 404 if there is no such meter, with a 409 if a budget uses it or it is built in, and with a 412 if it has
-     * another version.
+     * Fails with a 404 if there is no such meter, with a 409 if a budget uses it or it is built in, and with a 412 if
+     * it has another version.
      */
     Uni<Void> delete(Scope scope, String key, IfMatch ifMatch) {
         return meters.delete(key, ifMatch)

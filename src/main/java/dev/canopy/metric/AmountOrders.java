@@ -6,8 +6,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Finds out how a list is sorted by an amount. Most services have one currency, in which an index by the amount alone serves
- * a page, so that only a list that is sorted by an amount over all accounts asks for the currencies, by one statement.
+ * Finds out how a list is sorted by an amount. Most services have one currency, in which an index by the amount alone
+ * serves a page, so that only a list that is sorted by an amount over all accounts asks for the currencies, by one
+ * statement.
  */
 @ApplicationScoped
 class AmountOrders {

@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  * {@code If-None-Match} is still current, reading the state of the data is enough.
  *
  * <p>An entity tag is strong. It consists of the state of the data (of the account, if the answer is about one), if the
- * answer depends on nothing else, a digest of the question with the version of the catalogue of
- * metrics, and a digest of the body. In the same state, the same
- * question has the same answer. Therefore a tag with both shows that the tenant exists, that the caller may see it, and
- * that the parameters are acceptable. A caller with a limited scope gets a tag without the state, which would show changes
- * outside its scope. The digest of the question has a key, because the question contains numbers of tenants and of the catalogue.
+ * answer depends on nothing else, a digest of the question with the version of the catalogue of metrics, and a digest
+ * of the body. In the same state, the same question has the same answer. Therefore a tag with both shows that the
+ * tenant exists, that the caller may see it, and that the parameters are acceptable. A caller with a limited scope gets
+ * a tag without the state, which would show changes outside its scope. The digest of the question has a key, because
+ * the question contains numbers of tenants and of the catalogue.
  */
 @ApplicationScoped
 public class CachedReads {

@@ -23,9 +23,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the data that an answer was read from: that of one account for an answer about one tenant, otherwise that
- * of all accounts. The same question has the same answer in the same state, until a credit begins to pay or expires. A caller that does not
- * see all accounts gets the state of the tenants in the answer alone, which says nothing about others.
+ * The state of the data that an answer was read from: that of one account for an answer about one tenant, otherwise
+ * that of all accounts. The same question has the same answer in the same state, until a credit begins to pay or
+ * expires. A caller that does not see all accounts gets the state of the tenants in the answer alone, which says
+ * nothing about others.
  *
  * @param account the number of the account; null for the state of all accounts
  * @param version a number that grows with each change; 0 in the state of tenants alone
@@ -176,8 +177,8 @@ public record DataState(
 
     /**
      * A text that identifies the state, also among those of other accounts: a key may belong to another account later,
-     * whose version and time are the same by chance. Null if a credit begins to pay or expires now or soon, so that the answer may change although
-     * the state does not.
+     * whose version and time are the same by chance. Null if a credit begins to pay or expires now or soon, so that the
+     * answer may change although the state does not.
      */
     @Nullable String tag(Content content, Instant now) {
         boolean withBalances = switch (content) {

@@ -24,6 +24,9 @@ class DataVersion extends PanacheEntityBase {
     @Column(nullable = false)
     Instant asOf;
 
-    /** The next time at which a credit begins to pay or expires, which changes balances but not the version; null if none does. */
+    /**
+     * The next time at which a credit begins to pay or expires, which changes balances but not the version; null if
+     * none does.
+     */
     Instant nextCreditChange;
 }

@@ -24,9 +24,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metric of a meter, which an operator has defined. It has no value until the meter is filled: then amounts of money and
- * counts have their usual form, and all other numbers are decimals. It has no value either in a window that begins before the
- * meter is complete.
+ * A metric of a meter, which an operator has defined. It has no value until the meter is filled: then amounts of money
+ * and counts have their usual form, and all other numbers are decimals. It has no value either in a window that begins
+ * before the meter is complete.
  */
 public record MeterMetric(FilledMeter definition, Reach reach) implements Metric {
     private static final String TOTAL = "total";
@@ -117,7 +117,9 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
         return definition.aggregation() == MeterAggregation.SUM ? orZero(number, BigDecimal.ZERO) : number;
     }
 
-    /** The value of a figure of the ledger, in the form of the values of this metric; null until the meter is filled. */
+    /**
+     * The value of a figure of the ledger, in the form of the values of this metric; null until the meter is filled.
+     */
     public @Nullable Object value(@Nullable BigDecimal figure) {
         BigDecimal number = figure == null && !isNullable() ? BigDecimal.ZERO : figure;
         if (number == null || !definition.filled()) {
@@ -139,7 +141,7 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
                 : window.month()
                         .map(first -> sums.inMonth(definition.id(), reach, first))
                         .orElseGet(
-                                () -> sums.within(definition.id(), reach, usage.sight(), window.from(), window.to()));
+                                () -> sums.within(definition.id(), reach, usage.lookup(), window.from(), window.to()));
         // The mean of amounts may have parts of a nano-unit.
         return definition.aggregation() == MeterAggregation.AVERAGE && isMoney()
                 ? Expressions.sided(value, DatabaseFunctions.inDatabase(sums.type(), "round({0}, 0)", value))

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metric of tenants: a definition as an expression, with a name and a description. {@link MetricCatalogue} finds a metric
- * by its name.
+ * A metric of tenants: a definition as an expression, with a name and a description. {@link MetricCatalogue} finds a
+ * metric by its name.
  */
 public sealed interface Metric permits BuiltInMetric, MeterMetric {
     /** How a metric is computed. */
@@ -71,7 +71,9 @@ public sealed interface Metric permits BuiltInMetric, MeterMetric {
     /** Whether it is a sum or count of usage in any window, which a budget can limit. */
     boolean isLimitable();
 
-    /** How tenants are ranked by the metric in a window without computing it for each of them; empty if they cannot be. */
+    /**
+     * How tenants are ranked by the metric in a window without computing it for each of them; empty if they cannot be.
+     */
     Optional<? extends Ranking> ranking(Window window);
 
     /** Whether values can be combined only by the sums that they are computed from. */
@@ -90,8 +92,8 @@ public sealed interface Metric permits BuiltInMetric, MeterMetric {
     boolean isReady();
 
     /**
-     * Whether all usage of a window is in the values. A window without a start begins with the first usage that the metric
-     * has.
+     * Whether all usage of a window is in the values. A window without a start begins with the first usage that the
+     * metric has.
      */
     boolean isCompleteIn(Window window);
 

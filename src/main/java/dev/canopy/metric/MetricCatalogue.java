@@ -83,7 +83,10 @@ public final class MetricCatalogue {
         return Optional.ofNullable(find(name)).filter(Metric::isLimitable);
     }
 
-    /** The metric with this name; empty unless an alert can watch it: one that a budget can limit, or any other of a meter. */
+    /**
+     * The metric with this name; empty unless an alert can watch it: one that a budget can limit, or any other of a
+     * meter.
+     */
     public Optional<Metric> findWatchable(String name) {
         return Optional.ofNullable(find(name))
                 .filter(metric -> metric.isLimitable() || metric.meter().isPresent());

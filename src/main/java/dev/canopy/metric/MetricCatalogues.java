@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The present catalogue of metrics. A change by another instance is noticed within half a second, and at once by a request
- * that names a metric that this instance does not know. Thread-safe.
+ * The present catalogue of metrics. A change by another instance is noticed within half a second, and at once by a
+ * request that names a metric that this instance does not know. Thread-safe.
  */
 @ApplicationScoped
 public class MetricCatalogues {
@@ -76,7 +76,9 @@ public class MetricCatalogues {
                                         : byNewer(newer, answer))));
     }
 
-    /** A replica was chosen before the change was known, and may not have it, so that the database itself must answer. */
+    /**
+     * A replica was chosen before the change was known, and may not have it, so that the database itself must answer.
+     */
     private static <T> Uni<T> byNewer(MetricCatalogue newer, Function<MetricCatalogue, Uni<T>> answer) {
         return ReadPlace.current().isReplica()
                 ? Uni.createFrom().failure(new StaleReplicaException())
@@ -110,7 +112,9 @@ public class MetricCatalogues {
         });
     }
 
-    /** Takes an older catalogue as well, as after a restore, but not in place of one that a request has read meanwhile. */
+    /**
+     * Takes an older catalogue as well, as after a restore, but not in place of one that a request has read meanwhile.
+     */
     private synchronized void replace(@Nullable MetricCatalogue known, MetricCatalogue read) {
         if (present == known) {
             show(read);

@@ -3,7 +3,7 @@ package dev.canopy.metric;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
-import dev.canopy.ledger.Sight;
+import dev.canopy.ledger.EventLookup;
 import dev.canopy.listing.Column;
 import dev.canopy.listing.Columns;
 import dev.canopy.problem.ProblemException;
@@ -39,8 +39,8 @@ final class MetricColumns {
     private final @Nullable OfWindow previous;
 
     private record OfWindow(WindowedUsage usage, Map<Metric, Expression<Tenant, ?>> expressions) {
-        OfWindow(Window window, Sight sight) {
-            this(WindowedUsage.of(window, sight), new HashMap<>());
+        OfWindow(Window window, EventLookup lookup) {
+            this(WindowedUsage.of(window, lookup), new HashMap<>());
         }
 
         Expression<Tenant, ?> of(Metric metric) {
@@ -56,9 +56,9 @@ final class MetricColumns {
         this.windows = windows;
         this.place = TenantPlace.of(scope);
         this.state = DataState.ofTenant(scope);
-        Sight sight = Sight.of(scope.everything());
-        asked = new OfWindow(windows.asked(), sight);
-        previous = windows.previous() == null ? null : new OfWindow(windows.previous(), sight);
+        EventLookup lookup = EventLookup.of(scope.everything());
+        asked = new OfWindow(windows.asked(), lookup);
+        previous = windows.previous() == null ? null : new OfWindow(windows.previous(), lookup);
     }
 
     Windows windows() {

@@ -24,8 +24,8 @@ class MetricExportRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /**
-     * All rows in batches, regardless of the limit of the query. Fails with a 404 if the ancestor does not
-     * exist, and with a 422 if a window needs events that are no longer kept.
+     * All rows in batches, regardless of the limit of the query. Fails with a 404 if the ancestor does not exist, and
+     * with a 422 if a window needs events that are no longer kept.
      */
     Multi<List<MetricRow>> rows(MetricQuery query) {
         // Grouped, because each aggregate of every row is needed.

@@ -20,9 +20,9 @@ import java.util.Set;
 /**
  * Reads metrics in a number of statements that does not depend on the number of rows. Over all time, one statement
  * reads a page. For a window, a first statement computes for all tenants only the metrics of the filter and sort, and a
- * second one computes the requested metrics for the tenants of the page. A {@link RankedPage} begins with a statement that
- * finds a bound, and the next one computes the sort for the tenants within the bound; if these turn out not to suffice, one
- * more does so for all tenants. An empty page needs one more statement for its state.
+ * second one computes the requested metrics for the tenants of the page. A {@link RankedPage} begins with a statement
+ * that finds a bound, and the next one computes the sort for the tenants within the bound; if these turn out not to
+ * suffice, one more does so for all tenants. An empty page needs one more statement for its state.
  */
 @ApplicationScoped
 public class MetricRepository implements ProjectionRepository<Tenant, Long> {
@@ -51,8 +51,8 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /**
-     * The all-time metrics of tenants, in any order, without tenants outside the scope. A row has the id and the currency
-     * of its tenant, and no other fields of it.
+     * The all-time metrics of tenants, in any order, without tenants outside the scope. A row has the id and the
+     * currency of its tenant, and no other fields of it.
      */
     public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
         MetricColumns columns = new MetricColumns(Windows.ALL_TIME, scope);

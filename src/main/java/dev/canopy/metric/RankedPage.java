@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of the tenants with the highest figures in a window. Instead of the figures of all tenants, it computes those of a few
- * tenants that are likely to be on the page, and then those of the tenants that can have as much as the last of
- * these. All other tenants have less, so that they cannot be on a page that is full and ends with as much.
+ * A page of the tenants with the highest figures in a window. Instead of the figures of all tenants, it computes those
+ * of a few tenants that are likely to be on the page, and then those of the tenants that can have as much as the last
+ * of these. All other tenants have less, so that they cannot be on a page that is full and ends with as much.
  *
  * @param column the figure in the window, by which the page is sorted first
  */
@@ -29,8 +29,8 @@ record RankedPage<T>(MetricQuery query, Ranking ranking, Column<Tenant, T> colum
     private static final int TRIED_FURTHER_ON = 10;
 
     /**
-     * Empty if the page is sorted in another way. Also for a caller with a limited scope: an index leads past the tenants
-     * outside the scope that have more, so the time would say how many there are.
+     * Empty if the page is sorted in another way. Also for a caller with a limited scope: an index leads past the
+     * tenants outside the scope that have more, so the time would say how many there are.
      */
     static Optional<RankedPage<?>> of(MetricQuery query) {
         if (!query.scope().allowed().everything()) {

@@ -5,7 +5,7 @@ import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
-import dev.canopy.ledger.Sight;
+import dev.canopy.ledger.EventLookup;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -31,22 +31,24 @@ public class WindowedMetricRepository implements ProjectionRepository<Tenant, Lo
      *
      * @param wanted sums
      */
-    public Uni<Map<MetricAt, Object>> read(Scope scope, Collection<MetricAt> wanted) {
+    public Uni<Map<WindowedMetric, Object>> read(Scope scope, Collection<WindowedMetric> wanted) {
         return read(scope, wanted, (query, limit) -> project(query, limit));
     }
 
     /** The same on a connection, whose transaction it sees. */
-    public Uni<Map<MetricAt, Object>> read(SqlConnection connection, Scope scope, Collection<MetricAt> wanted) {
+    public Uni<Map<WindowedMetric, Object>> read(
+            SqlConnection connection, Scope scope, Collection<WindowedMetric> wanted) {
         return read(scope, wanted, (query, limit) -> project(connection, query, limit));
     }
 
-    private static Uni<Map<MetricAt, Object>> read(
-            Scope scope, Collection<MetricAt> wanted, BiFunction<Query<?>, Integer, Uni<List<Row>>> reader) {
+    private static Uni<Map<WindowedMetric, Object>> read(
+            Scope scope, Collection<WindowedMetric> wanted, BiFunction<Query<?>, Integer, Uni<List<Row>>> reader) {
         if (wanted.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        List<Long> tenants = wanted.stream().map(MetricAt::tenant).distinct().toList();
-        Map<Column, Expression<Tenant, ?>> columns = columns(wanted, Sight.of(scope.everything()));
+        List<Long> tenants =
+                wanted.stream().map(WindowedMetric::tenant).distinct().toList();
+        Map<Column, Expression<Tenant, ?>> columns = columns(wanted, EventLookup.of(scope.everything()));
         Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
                 .select(TenantAttributes.ID, Horizon.OF_TENANTS)
                 .where(DatabaseFunctions.isOneOf(TenantAttributes.ID, tenants));
@@ -55,24 +57,25 @@ public class WindowedMetricRepository implements ProjectionRepository<Tenant, Lo
     }
 
     /** Windows that are the same share their relations, which a query reads once. */
-    private static Map<Column, Expression<Tenant, ?>> columns(Collection<MetricAt> wanted, Sight sight) {
+    private static Map<Column, Expression<Tenant, ?>> columns(Collection<WindowedMetric> wanted, EventLookup lookup) {
         Map<Window, WindowedUsage> usage = new HashMap<>();
         Map<Column, Expression<Tenant, ?>> columns = new LinkedHashMap<>();
-        for (MetricAt each : wanted) {
+        for (WindowedMetric each : wanted) {
             columns.computeIfAbsent(
                     new Column(each.metric(), each.window()),
                     column -> column.metric()
-                            .within(usage.computeIfAbsent(column.window(), window -> WindowedUsage.of(window, sight))));
+                            .within(usage.computeIfAbsent(
+                                    column.window(), window -> WindowedUsage.of(window, lookup))));
         }
         return columns;
     }
 
-    private static Map<MetricAt, Object> values(
-            Collection<MetricAt> wanted, Map<Column, Expression<Tenant, ?>> columns, List<Row> rows) {
+    private static Map<WindowedMetric, Object> values(
+            Collection<WindowedMetric> wanted, Map<Column, Expression<Tenant, ?>> columns, List<Row> rows) {
         Map<Long, Row> byTenant = new HashMap<>();
         rows.forEach(row -> byTenant.put(row.require(TenantAttributes.ID), row));
-        Map<MetricAt, Object> values = new HashMap<>();
-        for (MetricAt each : wanted) {
+        Map<WindowedMetric, Object> values = new HashMap<>();
+        for (WindowedMetric each : wanted) {
             Row row = byTenant.get(each.tenant());
             Expression<Tenant, ?> column = columns.get(new Column(each.metric(), each.window()));
             Object value =

@@ -14,9 +14,9 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /**
- * Describes the parameters that mean the same wherever they are, in the OpenAPI document: the header {@code If-Match}, and
- * those of addresses. In {@code /tenants/{key}}, the parameter is the key of the tenant. A resource describes only those that
- * are different.
+ * Describes the parameters that mean the same wherever they are, in the OpenAPI document: the header {@code If-Match},
+ * and those of addresses. In {@code /tenants/{key}}, the parameter is the key of the tenant. A resource describes only
+ * those that are different.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class CommonParameters implements OASFilter {

@@ -14,7 +14,9 @@ import org.jboss.jandex.MethodInfo;
 final class DescribedMethods {
     private DescribedMethods() {}
 
-    /** The ids of the operations whose methods match. It can be asked for null, the id of an operation that names none. */
+    /**
+     * The ids of the operations whose methods match. It can be asked for null, the id of an operation that names none.
+     */
     static Set<String> operations(IndexView index, Predicate<MethodInfo> matches) {
         return index.getAnnotations(Operation.class).stream()
                 .filter(operation -> operation.target().kind() == AnnotationTarget.Kind.METHOD)

@@ -21,8 +21,8 @@ import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the OpenAPI document as strict as the service: a missing body is refused, and so are a body with an unknown field
- * and an empty parameter; a pattern has to match the whole text.
+ * Makes the OpenAPI document as strict as the service: a missing body is refused, and so are a body with an unknown
+ * field and an empty parameter; a pattern has to match the whole text.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ExactSchemas implements OASFilter {

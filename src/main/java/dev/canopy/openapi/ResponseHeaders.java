@@ -17,9 +17,9 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.jboss.jandex.IndexView;
 
 /**
- * Adds to the OpenAPI document the headers of answers: the address of a new resource, the entity tag of a {@link
- * ConditionalRead}, with its 304, the position after a write that a {@link FromReplica} takes, and the entity tag of a
- * resource that can be changed with {@code If-Match}.
+ * Adds to the OpenAPI document the headers of answers: the address of a new resource, the entity tag of a
+ * {@link ConditionalRead}, with its 304, the position after a write that a {@link FromReplica} takes, and the entity
+ * tag of a resource that can be changed with {@code If-Match}.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ResponseHeaders implements OASFilter {

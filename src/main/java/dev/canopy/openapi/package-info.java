@@ -1,6 +1,6 @@
 /**
- * What the OpenAPI document says of all operations: common parameters, answers, headers, media types and examples, added to
- * the document when it is built. The descriptions of one operation stand at its resource.
+ * What the OpenAPI document says of all operations: common parameters, answers, headers, media types and examples,
+ * added to the document when it is built. The descriptions of one operation stand at its resource.
  */
 @NullMarked
 package dev.canopy.openapi;

@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes a message of a few fields in protobuf. The writer of protobuf's own library is not used, because it begins with
- * {@code sun.misc.Unsafe}, about which newer Java versions print a warning.
+ * Writes a message of a few fields in protobuf. The writer of protobuf's own library is not used, because it begins
+ * with {@code sun.misc.Unsafe}, about which newer Java versions print a warning.
  */
 final class ProtobufMessage {
     private static final int VARINT = 0;

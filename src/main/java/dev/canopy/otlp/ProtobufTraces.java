@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Reads an {@code ExportTraceServiceRequest} in protobuf. It reads only the fields that usage needs and skips the others
- * without decoding them, so that a request takes hardly more memory than its bytes, with any content.
+ * Reads an {@code ExportTraceServiceRequest} in protobuf. It reads only the fields that usage needs and skips the
+ * others without decoding them, so that a request takes hardly more memory than its bytes, with any content.
  */
 final class ProtobufTraces {
     private static final int ENTRY = field(1, WIRETYPE_LENGTH_DELIMITED); // of the request, a resource and a pair

@@ -22,8 +22,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
- * The ingestion of traces, at the address that exporters of OpenTelemetry use. The answer always has the encoding of the
- * request.
+ * The ingestion of traces, at the address that exporters of OpenTelemetry use. The answer always has the encoding of
+ * the request.
  */
 @RequestTimeout
 @StatusErrors

@@ -1,6 +1,6 @@
 /**
- * Ingestion of traces of OpenTelemetry: {@code POST /v1/traces} in protobuf and JSON, with answers and errors in the form
- * of that protocol. It does not check or store events: {@link dev.canopy.usage} does.
+ * Ingestion of traces of OpenTelemetry: {@code POST /v1/traces} in protobuf and JSON, with answers and errors in the
+ * form of that protocol. It does not check or store events: {@link dev.canopy.usage} does.
  */
 @NullMarked
 package dev.canopy.otlp;

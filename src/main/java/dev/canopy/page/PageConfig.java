@@ -20,15 +20,15 @@ interface PageConfig {
     String SCOPE = "([!#-\\[\\]-~]+ )*openid( [!#-\\[\\]-~]+)*";
 
     /**
-     * Origins of web pages that may show <a href="page.md#in-a-portal">the page</a> in a frame, such as {@code
-     * https://portal.example.com}, or {@code https://*.example.com} for all hosts below. None may without it.
+     * Origins of web pages that may show <a href="page.md#in-a-portal">the page</a> in a frame, such as
+     * {@code https://portal.example.com}, or {@code https://*.example.com} for all hosts below. None may without it.
      */
     Optional<List<@Pattern(regexp = ORIGIN) String>> origins();
 
     /**
-     * The id of <a href="page.md#signing-in">the page</a> as a public client of the issuer in {@code
-     * canopy.access.jwt.issuer}. The issuer must be an {@code https} address (on this machine also {@code http}), or
-     * the service does not start. Without a client, the page asks only for a key.
+     * The id of <a href="page.md#signing-in">the page</a> as a public client of the issuer in
+     * {@code canopy.access.jwt.issuer}. The issuer must be an {@code https} address (on this machine also
+     * {@code http}), or the service does not start. Without a client, the page asks only for a key.
      */
     @WithName("sign-in.client-id")
     Optional<@Pattern(regexp = CLIENT) String> clientId();

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of the page: {@code index.html}, those whose addresses it contains, and how people sign in. No other file is
- * public.
+ * The files of the page: {@code index.html}, those whose addresses it contains, and how people sign in. No other file
+ * is public.
  */
 final class PageFiles {
     static final String INDEX = "/index.html";
@@ -58,9 +58,9 @@ final class PageFiles {
     }
 
     /**
-     * The Content-Security-Policy: scripts, styles and data only from this service; tokens also from the issuer at which
-     * people sign in. A browser knows the import map, the only inline script, by its hash. Only lit makes markup from
-     * text, and only from the templates of the page.
+     * The Content-Security-Policy: scripts, styles and data only from this service; tokens also from the issuer at
+     * which people sign in. A browser knows the import map, the only inline script, by its hash. Only lit makes markup
+     * from text, and only from the templates of the page.
      */
     String policy() {
         return policy;

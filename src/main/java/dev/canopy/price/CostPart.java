@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The part of the cost of an event that a kind of quantity adds. The amounts of all kinds add up to the computed cost before it is
- * rounded to the nano-unit.
+ * The part of the cost of an event that a kind of quantity adds. The amounts of all kinds add up to the computed cost
+ * before it is rounded to the nano-unit.
  *
  * @param quantity the number of the kind without the kinds that it includes, so that nothing counts twice
  * @param rate what a million costs

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The formula of a cost, as SQL. Each kind adds its quantity times its rate minus the rate of the kind that includes it,
- * so that a cached token is charged as a cached token only. The sum is exact, and rounded once, half up, to the
+ * The formula of a cost, as SQL. Each kind adds its quantity times its rate minus the rate of the kind that includes
+ * it, so that a cached token is charged as a cached token only. The sum is exact, and rounded once, half up, to the
  * nano-unit.
  */
 public final class CostSql {
@@ -31,7 +31,8 @@ public final class CostSql {
     }
 
     /**
-     * The model by which an event has a price: null if it has no quantities, since a price would only make it free of charge.
+     * The model by which an event has a price: null if it has no quantities, since a price would only make it free of
+     * charge.
      *
      * @param event an alias with the columns of all kinds, and with {@code own_quantities}
      * @param model an expression of type text

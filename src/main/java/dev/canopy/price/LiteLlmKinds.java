@@ -64,8 +64,8 @@ final class LiteLlmKinds {
 
     /**
      * The name of the kind that a price is for. A price for something else than tokens that is for no standard kind has
-     * a kind of its own: {@code ocr_cost_per_page} is for {@code ocrPage}. Empty for other tokens, of which the map does not say
-     * what they are part of, and for a field that names no kind.
+     * a kind of its own: {@code ocr_cost_per_page} is for {@code ocrPage}. Empty for other tokens, of which the map
+     * does not say what they are part of, and for a field that names no kind.
      *
      * @param field without size and service tier
      */

@@ -3,8 +3,8 @@ package dev.canopy.price;
 import java.util.Optional;
 
 /**
- * The model, the tenant, the service tier and the currency that a price applies to. Two prices with the same key are never
- * in force at the same time.
+ * The model, the tenant, the service tier and the currency that a price applies to. Two prices with the same key are
+ * never in force at the same time.
  *
  * @param tenant the key of the tenant whose subtree the price is for, empty for all tenants
  * @param serviceTier empty for every service tier that has no price of its own

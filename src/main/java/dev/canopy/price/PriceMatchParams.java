@@ -35,7 +35,10 @@ record PriceMatchParams(
 
         @Parameter(description = "the service tier of the event", example = "batch") @RestQuery @Nullable String serviceTier) {
 
-    /** @throws ProblemException (400) if the model is missing, the currency is unknown or the time is malformed, (404) if the key is malformed */
+    /**
+     * @throws ProblemException (400) if the model is missing, the currency is unknown or the time is malformed, (404)
+     *     if the key is malformed
+     */
     PriceMatch.Search toSearch(Instant now) {
         if (model == null) {
             throw ProblemException.parameter("model", "is missing");

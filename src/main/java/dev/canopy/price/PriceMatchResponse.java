@@ -54,8 +54,8 @@ record PriceMatchResponse(
     }
 
     /**
-     * The price is one of an ancestor that the caller does not see. The tenant pays its rates, so the caller gets these,
-     * but not who set the price, when, and for which models.
+     * The price is one of an ancestor that the caller does not see. The tenant pays its rates, so the caller gets
+     * these, but not who set the price, when, and for which models.
      */
     static PriceMatchResponse hidden(PriceMatch match, PriceMatch.Found found) {
         return from(match, found, null, "a price of an ancestor that the caller cannot see");

@@ -143,8 +143,8 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     }
 
     /**
-     * Deletes a price. Fails with not-found, with a conflict if an event has the price, or with unavailable (503) if events
-     * that could have it are being stored for long, and with 412 if the price has another version.
+     * Deletes a price. Fails with not-found, with a conflict if an event has the price, or with unavailable (503) if
+     * events that could have it are being stored for long, and with 412 if the price has another version.
      */
     Uni<Void> delete(Scope scope, UUID id, IfMatch ifMatch) {
         // Only a price that no event has yet makes ingestion wait. Ingestion and repricing hold the conflicting lock,

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of the price book: rates never change, only an operator changes the prices for all tenants, and the prices of
- * a tenant are changed from above.
+ * The rules of the price book: rates never change, only an operator changes the prices for all tenants, and the prices
+ * of a tenant are changed from above.
  */
 @ApplicationScoped
 public class PriceService {

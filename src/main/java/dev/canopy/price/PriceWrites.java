@@ -10,8 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Function;
 
 /**
- * Lets one writer of prices work at a time, so that a refusal can name the conflicting price; with the constraint alone,
- * writers could deadlock. The writers of this instance wait before they take a connection.
+ * Lets one writer of prices work at a time, so that a refusal can name the conflicting price; with the constraint
+ * alone, writers could deadlock. The writers of this instance wait before they take a connection.
  */
 @ApplicationScoped
 class PriceWrites {

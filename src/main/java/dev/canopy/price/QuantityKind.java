@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * constant here, a column of {@code usage_event} with the lower-case name of the constant, and lines in
  * {@code R__event_columns.sql}.
  *
- * <p>Clients may also use kinds of their own, which have no columns. Such a kind is part of one of this list if its name is
- * that of the kind, a dot and more: {@code inputTokens.video} is part of {@code inputTokens}. Others are part of no kind.
+ * <p>Clients may also use kinds of their own, which have no columns. Such a kind is part of one of this list if its
+ * name is that of the kind, a dot and more: {@code inputTokens.video} is part of {@code inputTokens}. Others are part
+ * of no kind.
  */
 public enum QuantityKind {
     /** All input tokens. */

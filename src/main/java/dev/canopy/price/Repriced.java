@@ -7,8 +7,8 @@ import java.math.BigDecimal;
  *
  * @param events the number of events in the range that name a model
  * @param changed the number of events whose cost differs
- * @param unpriced the number of events without a cost of their own, and without a price or with a price that exceeds the highest
- *     cost; they stay the same
+ * @param unpriced the number of events without a cost of their own, and without a price or with a price that exceeds
+ *     the highest cost; they stay the same
  * @param before the cost of all events before, in nano-units
  * @param after the cost of all events after, in nano-units
  */

@@ -38,8 +38,8 @@ class RepricingRepository {
             """;
 
     /**
-     * The exclusive end of a span with a given number of events, with a model or without: those without one are not worth
-     * reading each event. A span has more only if they have the same time.
+     * The exclusive end of a span with a given number of events, with a model or without: those without one are not
+     * worth reading each event. A span has more only if they have the same time.
      */
     private static final String SPAN_END = """
             select greatest(
@@ -52,9 +52,9 @@ class RepricingRepository {
     /**
      * Only costs change, and whether an event has a price; a cost that came with its event stays, and only the computed
      * one changes. A computed cost beyond a bigint has the same outcome as in ingestion: an event that came with a cost
-     * has no computed one, and an event without a cost, which ingestion refuses, stays as it is. The deltas have a count of
-     * 0, and repeat features and times that the roll-ups already include. Meters know no cost of an unpriced event, so that
-     * its first one is new to them even if it is 0.
+     * has no computed one, and an event without a cost, which ingestion refuses, stays as it is. The deltas have a
+     * count of 0, and repeat features and times that the roll-ups already include. Meters know no cost of an unpriced
+     * event, so that its first one is new to them even if it is 0.
      */
     private static final String REPRICE = """
             with event as materialized (
@@ -127,8 +127,8 @@ class RepricingRepository {
     }
 
     /**
-     * Reprices the events of an account in the first span of a range. Spans wait for each other before they take a connection, so
-     * that many repricings at once leave connections to others.
+     * Reprices the events of an account in the first span of a range. Spans wait for each other before they take a
+     * connection, so that many repricings at once leave connections to others.
      *
      * @param tops the ids of the tenants at the top of the subtrees to reprice, empty for all tenants
      */

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reprices the events of a range in steps, account by account. Each step is one transaction, and locks only its account. */
+/**
+ * Reprices the events of a range in steps, account by account. Each step is one transaction, and locks only its
+ * account.
+ */
 @ApplicationScoped
 class RepricingService {
     private final RepricingRepository repository;
@@ -22,8 +25,9 @@ class RepricingService {
     }
 
     /**
-     * Reprices events and returns the result for each currency in which there are events. If it fails or is cancelled, the finished steps stay committed, and the
-     * same repricing can be repeated. Fails with invalid content if the tenant does not exist.
+     * Reprices events and returns the result for each currency in which there are events. If it fails or is cancelled,
+     * the finished steps stay committed, and the same repricing can be repeated. Fails with invalid content if the
+     * tenant does not exist.
      */
     Uni<SortedMap<String, Repriced>> reprice(Scope scope, Repricing repricing) {
         return tops(scope, repricing)

@@ -9,8 +9,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The problem for the client when the database has refused a value by a constraint. Values are checked before they
- * are stored, and most services answer with more than this. This is left where another request came between.
+ * The problem for the client when the database has refused a value by a constraint. Values are checked before they are
+ * stored, and most services answer with more than this. This is left where another request came between.
  *
  * <p>The constraints that no request can violate are not here: such a failure is ours.
  */
@@ -90,7 +90,10 @@ final class ConstraintViolations {
 
     private ConstraintViolations() {}
 
-    /** The problem (422 for a check, otherwise 409) if a known constraint has refused a value; empty for any other failure. */
+    /**
+     * The problem (422 for a check, otherwise 409) if a known constraint has refused a value; empty for any other
+     * failure.
+     */
     static Optional<ProblemException> of(Throwable failure) {
         return SqlState.refusals(failure)
                 .flatMap(message -> NAME.matcher(message).results())

@@ -41,7 +41,10 @@ public enum ProblemType {
     MISDIRECTED_REQUEST("misdirected-request", 421, "The host is not served here"),
     /** The parameters are valid, but the answer needs events that are no longer kept. */
     EVENTS_NOT_KEPT("events-not-kept", 422, "The events of that time are no longer kept"),
-    /** The caller, or the address that it calls from, has used up its rate. The header Retry-After says when to try again. */
+    /**
+     * The caller, or the address that it calls from, has used up its rate. The header Retry-After says when to try
+     * again.
+     */
     TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests"),
     HEADERS_TOO_LARGE("headers-too-large", 431, "The headers are too large"),
     /** A fault of the service. The log has the details. */

@@ -8,9 +8,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The reasons for a failed statement that the service handles. Two rooms below this one write states of their own: {@code
- * database}, which tells why no connection can be opened, and {@code statement}, which fails a cancelled command as the
- * database does.
+ * The reasons for a failed statement that the service handles. Two rooms below this one write states of their own:
+ * {@code database}, which tells why no connection can be opened, and {@code statement}, which fails a cancelled command
+ * as the database does.
  */
 public enum SqlState {
     FOREIGN_KEY_VIOLATION("23503"),
@@ -41,8 +41,8 @@ public enum SqlState {
     }
 
     /**
-     * Whether the database cannot run any statement at the moment: no connection (08), a standby that only
-     * reads (25006), a refused login (28), no such database (3D), no disk, memory or connection left (53), start-up or
+     * Whether the database cannot run any statement at the moment: no connection (08), a standby that only reads
+     * (25006), a refused login (28), no such database (3D), no disk, memory or connection left (53), start-up or
      * shutdown (57P), a failure of its machine (58).
      */
     static boolean isAway(Throwable failure) {
@@ -50,8 +50,8 @@ public enum SqlState {
     }
 
     /**
-     * Whether a statement failed because other transactions were in its way, or because it was cancelled. It may succeed
-     * later.
+     * Whether a statement failed because other transactions were in its way, or because it was cancelled. It may
+     * succeed later.
      */
     public static boolean isOfOthers(Throwable failure) {
         return Stream.of(SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, QUERY_CANCELED)
@@ -68,7 +68,10 @@ public enum SqlState {
         return isBehind(failure, code::equals);
     }
 
-    /** The messages of the database about the constraints that have refused a value. Each names the constraint, but no values. */
+    /**
+     * The messages of the database about the constraints that have refused a value. Each names the constraint, but no
+     * values.
+     */
     static Stream<String> refusals(Throwable failure) {
         return causes(failure)
                 .filter(cause ->

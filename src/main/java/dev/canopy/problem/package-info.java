@@ -1,6 +1,6 @@
 /**
- * Errors and their form for clients: one exception, one catalogue, one mapping to problem+json. It does not recover from
- * errors.
+ * Errors and their form for clients: one exception, one catalogue, one mapping to problem+json. It does not recover
+ * from errors.
  */
 @NullMarked
 package dev.canopy.problem;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values to which a list of rows refers, by their distinct ids, and combines rows and values (bulk
- * {@code IN}). This takes one statement for any number of rows and values, and none if no row refers to a value.
- * Rows keep their order. Immutable.
+ * {@code IN}). This takes one statement for any number of rows and values, and none if no row refers to a value. Rows
+ * keep their order. Immutable.
  *
  * @param <K> the ids
  * @param <V> the values

@@ -12,8 +12,8 @@ import org.hibernate.type.descriptor.jdbc.VarcharJdbcType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The type of a column that the driver or Hibernate cannot read, and whose field holds its text. A query selects the column as
- * text. Functions still get the column itself.
+ * The type of a column that the driver or Hibernate cannot read, and whose field holds its text. A query selects the
+ * column as text. Functions still get the column itself.
  */
 abstract class ColumnAsText extends VarcharJdbcType {
     private static final long serialVersionUID = 1;

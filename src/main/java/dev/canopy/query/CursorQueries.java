@@ -43,9 +43,8 @@ public class CursorQueries {
     }
 
     /**
-     * The rows in batches. The connection returns to the pool before the stream completes, or after a
-     * cancellation, as soon as the database has finished the current fetch. Fails with a 503 if too many readings are
-     * running.
+     * The rows in batches. The connection returns to the pool before the stream completes, or after a cancellation, as
+     * soon as the database has finished the current fetch. Fails with a 503 if too many readings are running.
      */
     Multi<List<Row>> rows(Query<?> query) {
         return read(() -> {

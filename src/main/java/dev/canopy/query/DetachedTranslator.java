@@ -11,9 +11,7 @@ import org.hibernate.reactive.provider.ReactiveServiceRegistryBuilder;
 
 /** Hibernate without Quarkus and without a database, for the build. */
 public final class DetachedTranslator {
-    /**
-     * The oldest version of PostgreSQL that the dialect writes for; Quarkus has the same default.
-     */
+    /** The oldest version of PostgreSQL that the dialect writes for; Quarkus has the same default. */
     private static final String MINIMUM_VERSION = "14.0";
 
     /** The setting of {@code application.properties}. */

@@ -40,16 +40,16 @@ public interface ProjectionRepository<E, Id> extends PanacheRepositoryBase<E, Id
     }
 
     /**
-     * All rows of a query from one snapshot, in batches. The stream holds a connection until it completes,
-     * fails or is cancelled. Fails with a 503 if too many streams are open.
+     * All rows of a query from one snapshot, in batches. The stream holds a connection until it completes, fails or is
+     * cancelled. Fails with a 503 if too many streams are open.
      */
     default Multi<List<Row>> stream(Query<?> query) {
         return Projections.current().stream(query);
     }
 
     /**
-     * As {@link #stream(Query)}. If the query finds no row, {@code whenEmpty} finds out why, and the stream fails if that
-     * fails.
+     * As {@link #stream(Query)}. If the query finds no row, {@code whenEmpty} finds out why, and the stream fails if
+     * that fails.
      */
     default Multi<List<Row>> stream(Query<?> query, Supplier<Uni<?>> whenEmpty) {
         return stream(query)

@@ -140,8 +140,8 @@ public final class SingleFlight<K, V> {
     }
 
     /**
-     * Starts the next read after the answers of this one have been handed to their callers: clients that ask again at once then share
-     * fewer reads.
+     * Starts the next read after the answers of this one have been handed to their callers: clients that ask again at
+     * once then share fewer reads.
      */
     private void end(Question<K> question, Flight<V> flight) {
         Flight<V> next;

@@ -4,8 +4,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Builds answers that something was created. The header Location is relative: an absolute one would repeat the name that
- * the client or a proxy has put into the header Host.
+ * Builds answers that something was created. The header Location is relative: an absolute one would repeat the name
+ * that the client or a proxy has put into the header Host.
  */
 public final class CreatedResponse {
     private CreatedResponse() {}

@@ -110,7 +110,8 @@ public final class IfMatch {
     }
 
     /**
-     * Why a statement has found no row to change. Fails with 412 if the resource exists, and otherwise as reading it does.
+     * Why a statement has found no row to change. Fails with 412 if the resource exists, and otherwise as reading it
+     * does.
      *
      * @param unknown the failure of a request without the header, which need not read
      */

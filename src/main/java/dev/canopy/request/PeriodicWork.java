@@ -9,8 +9,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that this instance does at regular intervals. Runs never overlap. A failed run is logged and does not prevent the
- * next one.
+ * Work that this instance does at regular intervals. Runs never overlap. A failed run is logged and does not prevent
+ * the next one.
  */
 final class PeriodicWork {
     private static final Logger LOG = Logger.getLogger(PeriodicWork.class);

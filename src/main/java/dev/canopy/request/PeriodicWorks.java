@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Starts what this instance does at regular intervals, and stops it at the shutdown. Runs of one work never overlap. A failed
- * run is logged and does not prevent the next one. Thread-safe.
+ * Starts what this instance does at regular intervals, and stops it at the shutdown. Runs of one work never overlap. A
+ * failed run is logged and does not prevent the next one. Thread-safe.
  */
 @ApplicationScoped
 public class PeriodicWorks {
@@ -22,8 +22,8 @@ public class PeriodicWorks {
     private boolean stopped;
 
     /**
-     * Starts work that ends at the start of the shutdown, so that a run can end before the connections to the database are
-     * closed. Other instances go on with it.
+     * Starts work that ends at the start of the shutdown, so that a run can end before the connections to the database
+     * are closed. Other instances go on with it.
      *
      * @param name the name of the work at the start of a log message, such as {@code Folding}
      */
@@ -62,8 +62,8 @@ public class PeriodicWorks {
     }
 
     /**
-     * Repeats a step, such as the deletion of some rows in a transaction of its own, for as long as it says that there is
-     * more to do.
+     * Repeats a step, such as the deletion of some rows in a transaction of its own, for as long as it says that there
+     * is more to do.
      */
     public static Uni<Void> untilDone(Supplier<Uni<Boolean>> step) {
         return Multi.createBy()

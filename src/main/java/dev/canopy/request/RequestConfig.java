@@ -10,7 +10,10 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** How long a connection and a request may take. */
 @ConfigMapping(prefix = "canopy.http")
 interface RequestConfig {
-    /** How long a request may take until its response begins, not counting the time in which newline-delimited JSON arrives. */
+    /**
+     * How long a request may take until its response begins, not counting the time in which newline-delimited JSON
+     * arrives.
+     */
     @Tuning
     @WithDefault("PT30S")
     @DurationMin(millis = 1)

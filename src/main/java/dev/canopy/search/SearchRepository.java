@@ -97,7 +97,10 @@ class SearchRepository {
         };
     }
 
-    /** What words find, or words that many rows have and that are similar. Which words are frequent depends on all rows, so it is not for a scope. */
+    /**
+     * What words find, or words that many rows have and that are similar. Which words are frequent depends on all rows,
+     * so it is not for a scope.
+     */
     private String common(Searchable.Reach reach, Set<Searchable> kinds) {
         return switch (reach) {
             case SCOPE -> "";

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a search, in the syntax of {@code websearch_to_tsquery}: words, phrases in quotation marks, {@code or}, and
- * {@code -} before a word that must be absent.
+ * The text of a search, in the syntax of {@code websearch_to_tsquery}: words, phrases in quotation marks, {@code or},
+ * and {@code -} before a word that must be absent.
  *
  * @param all the text, in which all other punctuation and symbols are blanks
  * @param before the text before the last word, if that word may be the start of a longer word; otherwise the text

@@ -3,7 +3,10 @@ package dev.canopy.search;
 import dev.canopy.access.ScopeSql;
 import java.util.Locale;
 
-/** A kind of entity that can be found. The rows of each kind have a column {@code document}, which make_searchable of the database adds. */
+/**
+ * A kind of entity that can be found. The rows of each kind have a column {@code document}, which make_searchable of
+ * the database adds.
+ */
 enum Searchable {
     TENANT("tenants", "tenant", "d.key", "d.name", "(d.key collate \"default\")", "d.id = {tenants}"),
     USER(
@@ -22,13 +25,19 @@ enum Searchable {
         }
     };
 
-    /** The share of the rows from which on a word is one that many have. The trigrams of rarer words find few rows by their index. */
+    /**
+     * The share of the rows from which on a word is one that many have. The trigrams of rarer words find few rows by
+     * their index.
+     */
     private static final String COMMON = "0.01";
 
     /** Such a word is similar if this much of it and of the asked one is the same. One wrong letter in seven is. */
     private static final String SIMILAR = "0.45";
 
-    /** The number of rows of a limited scope whose names are compared with a text, since no index helps. It bounds the time. */
+    /**
+     * The number of rows of a limited scope whose names are compared with a text, since no index helps. It bounds the
+     * time.
+     */
     private static final int COMPARED = 10_000;
 
     private final String parameter;
@@ -63,8 +72,8 @@ enum Searchable {
     }
 
     /**
-     * The query for rows with words that many rows have, and that are similar to those of a text; null if no such word is. The statistics of the
-     * database have the most frequent words, so that the names are not compared one by one.
+     * The query for rows with words that many rows have, and that are similar to those of a text; null if no such word
+     * is. The statistics of the database have the most frequent words, so that the names are not compared one by one.
      *
      * @param language an SQL expression: the text search configuration
      * @param plain an SQL expression: words with blanks between them
@@ -119,8 +128,8 @@ enum Searchable {
         /** All, by the indexes of words and trigrams. */
         EVERYTHING,
         /**
-         * Those of the tenants of the scope, which are read first. No index fits coalesce, so that rows of other tenants are not read,
-         * whatever words they have.
+         * Those of the tenants of the scope, which are read first. No index fits coalesce, so that rows of other
+         * tenants are not read, whatever words they have.
          */
         SCOPE
     }

@@ -1,11 +1,13 @@
 package dev.canopy.search;
 
 /**
- * The text of a hit as HTML: escaped, with {@code <mark>} around each word that was found. The database finds the words in
- * a copy of the text in which punctuation has become blanks, so the marks are moved to the text itself.
+ * The text of a hit as HTML: escaped, with {@code <mark>} around each word that was found. The database finds the words
+ * in a copy of the text in which punctuation has become blanks, so the marks are moved to the text itself.
  */
 final class Snippet {
-    /** Before and after a word in a headline of the database. A client may store the same characters; they are omitted. */
+    /**
+     * Before and after a word in a headline of the database. A client may store the same characters; they are omitted.
+     */
     static final char START = '\u0001';
 
     static final char STOP = '\u0002';

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the setting {@code canopy.actor} of one connection equal to the {@linkplain Statements#actAs actor} of the
- * request that uses the connection, so that the audit log knows who makes a change. The setting is sent ahead of the next
- * statement, and only if it differs, so no statement waits for it. Use it on the event loop of the connection only.
+ * request that uses the connection, so that the audit log knows who makes a change. The setting is sent ahead of the
+ * next statement, and only if it differs, so no statement waits for it. Use it on the event loop of the connection
+ * only.
  */
 final class ActorSetting {
     static final String NOBODY = "";

@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Shows in dev mode and in tests what the last requests to resource methods ran, the latest first: at {@code
- * /q/statements}. In production it keeps nothing, and that address does not exist. Thread-safe.
+ * Shows in dev mode and in tests what the last requests to resource methods ran, the latest first: at
+ * {@code /q/statements}. In production it keeps nothing, and that address does not exist. Thread-safe.
  */
 @Singleton
 class LastRequests {

@@ -2,7 +2,10 @@ package dev.canopy.statement;
 
 import java.util.List;
 
-/** Tells by their texts which statements store nothing. A function that a statement calls is taken for one that stores nothing. */
+/**
+ * Tells by their texts which statements store nothing. A function that a statement calls is taken for one that stores
+ * nothing.
+ */
 final class ReadOnly {
     private static final String SELECT = "select";
     private static final String WITH = "with ";
@@ -12,8 +15,8 @@ final class ReadOnly {
     private ReadOnly() {}
 
     /**
-     * Whether a statement only reads: a {@code select}, or a {@code with} of which neither a part nor the main statement
-     * changes data.
+     * Whether a statement only reads: a {@code select}, or a {@code with} of which neither a part nor the main
+     * statement changes data.
      *
      * @param fingerprint without literals and comments; see {@link Fingerprint}
      */

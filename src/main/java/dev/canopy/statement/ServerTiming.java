@@ -9,9 +9,9 @@ import jakarta.inject.Singleton;
 
 /**
  * Counts the statements of each request from its first filter on. Reports them in the header {@code Server-Timing} of
- * each response, with any status, unless they are concealed: {@code db;dur=<milliseconds>;desc="<n> statements"}. The header of a streamed
- * response includes the statements that ran before its head was sent. When a request has ended, its {@link Route}
- * records it and checks its statement budget, and {@link LastRequests} may show it.
+ * each response, with any status, unless they are concealed: {@code db;dur=<milliseconds>;desc="<n> statements"}. The
+ * header of a streamed response includes the statements that ran before its head was sent. When a request has ended,
+ * its {@link Route} records it and checks its statement budget, and {@link LastRequests} may show it.
  */
 @Singleton
 class ServerTiming {

@@ -9,8 +9,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The maximum number of statements that one request to a resource method may run, for any number of rows. A
- * request breaks its statement budget if it runs more statements, or if it runs the same statement more than once.
+ * The maximum number of statements that one request to a resource method may run, for any number of rows. A request
+ * breaks its statement budget if it runs more statements, or if it runs the same statement more than once.
  */
 @Documented
 @RegisterForReflection // a native image must know that the annotation is read, by its proxy, at run time

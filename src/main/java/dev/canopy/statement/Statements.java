@@ -223,8 +223,8 @@ public final class Statements {
     }
 
     /**
-     * Keeps the number and the duration of the statements from the client. They would show a caller whether there is data
-     * that it must not see.
+     * Keeps the number and the duration of the statements from the client. They would show a caller whether there is
+     * data that it must not see.
      */
     public synchronized void conceal() {
         concealed = true;

@@ -5,8 +5,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameter of an address that also offers its table as a file. Its value counts as the header Accept, so that it has
- * chosen the method before any method runs. The API description lists the forms of each address.
+ * The parameter of an address that also offers its table as a file. Its value counts as the header Accept, so that it
+ * has chosen the method before any method runs. The API description lists the forms of each address.
  */
 public record FormatParam(
         @Parameter(

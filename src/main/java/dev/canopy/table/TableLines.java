@@ -45,13 +45,17 @@ public final class TableLines<R> {
         this.head = head;
     }
 
-    /** A JSON object for each row, separated by line feeds. The framework adds one to the end of each piece of such a file. */
+    /**
+     * A JSON object for each row, separated by line feeds. The framework adds one to the end of each piece of such a
+     * file.
+     */
     public static <R> TableLines<R> ndjson(ObjectMapper json, Function<R, Object> object) {
         return new TableLines<>(json.writer().withRootValueSeparator("\n"), object, null);
     }
 
     /**
-     * A record of RFC 4180 for each row, after a record with the names of the columns. A missing value is an empty field.
+     * A record of RFC 4180 for each row, after a record with the names of the columns. A missing value is an empty
+     * field.
      *
      * @param fields the values of a row, one for each column; {@link SpreadsheetText#harmless} for free text
      */

@@ -9,7 +9,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** Changes the currency of an account that has no amounts yet. */
 @ApplicationScoped
 class AccountCurrencyRepository {
-    /** Waits for writers of prices, credits and budgets of the account, whose foreign keys lock the rows, and makes later ones wait. */
+    /**
+     * Waits for writers of prices, credits and budgets of the account, whose foreign keys lock the rows, and makes
+     * later ones wait.
+     */
     private static final String LOCK = "select key from tenant where root_id = $1 order by id for update";
 
     private static final String HAS_AMOUNTS = """

@@ -39,9 +39,9 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
      * @param pointers gives the JSON pointer to a draft in the input, by the index of the draft
      * @param stored the stored tenants among the drafts and their parents, by key
      * @param ids as many new ids as there are drafts
-     * @throws dev.canopy.problem.ProblemException (403) if a stored tenant or a parent is seen, but not allowed, or a new root
-     *     is not; (422) naming each draft with a repeated key, an unknown or archived
-     *     parent, a cycle, or a parent or a currency that differs from the stored one
+     * @throws dev.canopy.problem.ProblemException (403) if a stored tenant or a parent is seen, but not allowed, or a
+     *     new root is not; (422) naming each draft with a repeated key, an unknown or archived parent, a cycle, or a
+     *     parent or a currency that differs from the stored one
      */
     static ImportPlan of(
             Scope scope,
@@ -63,7 +63,9 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
         private final Map<String, Placed> placed = new HashMap<>();
         private final List<Placed> added = new ArrayList<>();
         private final List<TenantDraft> changed = new ArrayList<>();
-        /** Drafts with the key of a tenant that the caller does not see. An import that is otherwise valid reports them. */
+        /**
+         * Drafts with the key of a tenant that the caller does not see. An import that is otherwise valid reports them.
+         */
         private final List<Integer> taken = new ArrayList<>();
 
         Planner(

@@ -37,7 +37,10 @@ public final class Subtrees {
                 .any();
     }
 
-    /** As {@link #contain} for one subtree. The tenants are an array, which is read first, and the database finds the rows by them. */
+    /**
+     * As {@link #contain} for one subtree. The tenants are an array, which is read first, and the database finds the
+     * rows by them.
+     */
     public static <E> Condition<E> find(Expression<E, Long> tenant, long top) {
         return DatabaseFunctions.inDatabase(
                 "(? = any (" + array("below.ancestor_id = cast(? as bigint)") + "))",
@@ -46,8 +49,8 @@ public final class Subtrees {
     }
 
     /**
-     * Holds for every tenant, but the planner does not know that. It then expects so few rows that no way to them seems better than an index on
-     * the tenant, however many rows this or another tenant has.
+     * Holds for every tenant, but the planner does not know that. It then expects so few rows that no way to them seems
+     * better than an index on the tenant, however many rows this or another tenant has.
      *
      * @param tenant the column that holds the id of the tenant
      */

@@ -7,8 +7,8 @@ public enum TenantAddition {
     /** No tenant can have the key. */
     INVALID,
     /**
-     * The caller may not create tenants at the place, the tenant exists where the caller may not send usage, or the place
-     * does not exist, and the caller must not learn that.
+     * The caller may not create tenants at the place, the tenant exists where the caller may not send usage, or the
+     * place does not exist, and the caller must not learn that.
      */
     NOT_ALLOWED,
     /** The place is archived, or does not exist and the caller sees everything. */

@@ -42,7 +42,10 @@ record TenantPatch(
         return patch;
     }
 
-    /** Whether only a caller above the tenant may make the change: its currency, where its data lies, and whether it is archived. */
+    /**
+     * Whether only a caller above the tenant may make the change: its currency, where its data lies, and whether it is
+     * archived.
+     */
     boolean isFromAbove() {
         return currency.isPresent() || region.isPresent() || archived.isPresent();
     }

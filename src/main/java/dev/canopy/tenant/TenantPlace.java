@@ -28,7 +28,10 @@ public record TenantPlace(Expression<Tenant, String> parent, Expression<Tenant, 
         return new TenantPlace(parent, scope.depth(TenantAttributes.ID));
     }
 
-    /** The columns of the place. The parent of a top is hidden only in {@link #parentIn}, so that no row needs another look. */
+    /**
+     * The columns of the place. The parent of a top is hidden only in {@link #parentIn}, so that no row needs another
+     * look.
+     */
     public List<Expression<Tenant, ?>> columns() {
         return List.of(TenantAttributes.PARENT_KEY, depth);
     }

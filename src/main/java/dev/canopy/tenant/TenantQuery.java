@@ -33,7 +33,10 @@ record TenantQuery(
         labels = Map.copyOf(labels);
     }
 
-    /** Starts with the tenants among which the list looks: children if there is a parent, also where an ancestor limits them further. */
+    /**
+     * Starts with the tenants among which the list looks: children if there is a parent, also where an ancestor limits
+     * them further.
+     */
     Query<Tenant> begin() {
         if (parent == null) {
             return scope.list(

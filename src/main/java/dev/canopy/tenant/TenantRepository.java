@@ -31,8 +31,8 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /**
-     * The identity of the tenant with this key, regardless of case, for a change: the tenant stays in the scope until the
-     * transaction ends. Fails with not-found.
+     * The identity of the tenant with this key, regardless of case, for a change: the tenant stays in the scope until
+     * the transaction ends. Fails with not-found.
      */
     public Uni<TenantIdentity> getIdentity(Scope scope, String key) {
         return one(scope, key, TenantIdentity.COLUMNS, scope.keeps(TenantAttributes.ID))

@@ -148,8 +148,8 @@ public class TenantService {
     }
 
     /**
-     * Deletes a tenant, which must be allowed for its parent. Fails with a conflict if the tenant has children, usage, or
-     * rows that other rooms store for it, and with 412 if it has another version.
+     * Deletes a tenant, which must be allowed for its parent. Fails with a conflict if the tenant has children, usage,
+     * or rows that other rooms store for it, and with 412 if it has another version.
      */
     Uni<Void> delete(Scope scope, String key, IfMatch ifMatch) {
         return tree.change(

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * Runs changes of the tree, and reads the tenants that they need. Each change is one transaction under the tree locks of
- * its accounts, with a fixed number of statements; {@link TenantWriteRepository} writes its result.
+ * Runs changes of the tree, and reads the tenants that they need. Each change is one transaction under the tree locks
+ * of its accounts, with a fixed number of statements; {@link TenantWriteRepository} writes its result.
  */
 @ApplicationScoped
 class TenantTreeRepository {
@@ -65,8 +65,8 @@ class TenantTreeRepository {
     }
 
     /**
-     * Runs a change for usage that waits, as {@link #change} does, but waits for each lock for a second only, and does not
-     * hold up the changes that are asked for.
+     * Runs a change for usage that waits, as {@link #change} does, but waits for each lock for a second only, and does
+     * not hold up the changes that are asked for.
      */
     <T> Uni<T> changeForUsage(Scope scope, Collection<String> keys, Function<SqlConnection, Uni<T>> work) {
         return additions.run(() -> pool.withTransaction(transaction ->

@@ -9,13 +9,15 @@ import io.vertx.mutiny.sqlclient.Tuple;
  * transaction ends. Locks are always taken in the order of the constants, and those of several accounts in the order of
  * their numbers, so that no two writers wait for each other.
  *
- * <p>Changes of the tree take {@link #TREE} by {@code lock_tree}, and ingestion takes {@link #TENANTS_STAY} by {@code
- * keep_tenants}, because both know only the keys of tenants. The deletion of a price takes {@link #TREE_STAYS} and {@link
- * #TENANTS_GO} by {@code lock_for_price}, which has one deadline for all locks. After these locks, ingestion takes those of
- * the names of accounts that are new ({@code canopy.names}), in the order of their numbers. Reservations take {@link
- * #TREE_STAYS}, {@link #TENANTS_STAY} and then {@code canopy.reservations}, by {@code lock_reservations}. The definition of a
- * meter takes {@link #TREE} and {@link #TENANTS_GO} of all accounts by {@code define_meter}, which has one deadline as well. A change of credits takes {@code canopy.credits}, and then {@link #FOLD} if a credit of the
- * tenant begins or expires at some time, by a trigger. A fold of values of meters takes {@code canopy.meters} last, together with others; the deletion of a meter takes it alone.
+ * <p>Changes of the tree take {@link #TREE} by {@code lock_tree}, and ingestion takes {@link #TENANTS_STAY} by
+ * {@code keep_tenants}, because both know only the keys of tenants. The deletion of a price takes {@link #TREE_STAYS}
+ * and {@link #TENANTS_GO} by {@code lock_for_price}, which has one deadline for all locks. After these locks, ingestion
+ * takes those of the names of accounts that are new ({@code canopy.names}), in the order of their numbers. Reservations
+ * take {@link #TREE_STAYS}, {@link #TENANTS_STAY} and then {@code canopy.reservations}, by {@code lock_reservations}.
+ * The definition of a meter takes {@link #TREE} and {@link #TENANTS_GO} of all accounts by {@code define_meter}, which
+ * has one deadline as well. A change of credits takes {@code canopy.credits}, and then {@link #FOLD} if a credit of the
+ * tenant begins or expires at some time, by a trigger. A fold of values of meters takes {@code canopy.meters} last,
+ * together with others; the deletion of a meter takes it alone.
  */
 public enum TreeLock {
     /** For changes of the tree and of stored events: one at a time, and not during a fold. */

@@ -76,7 +76,9 @@ class CrossOrigin {
                 .end();
     }
 
-    /** Lets a page of the origin read the answer, unless its head has been sent, as when a credential is checked again. */
+    /**
+     * Lets a page of the origin read the answer, unless its head has been sent, as when a credential is checked again.
+     */
     static void share(HttpServerResponse response, String origin) {
         if (response.headWritten()) {
             return;

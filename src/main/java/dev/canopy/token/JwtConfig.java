@@ -56,7 +56,10 @@ interface JwtConfig {
     @WithDefault("tenants")
     @NotBlank String tenantsClaim();
 
-    /** The claim with roles, or with groups if those are configured; a dot leads into an object, as in {@code realm_access.roles}. */
+    /**
+     * The claim with roles, or with groups if those are configured; a dot leads into an object, as in
+     * {@code realm_access.roles}.
+     */
     @WithName("claims.roles")
     @WithDefault("roles")
     @NotBlank String rolesClaim();
@@ -66,6 +69,9 @@ interface JwtConfig {
     @WithDefault("preferred_username")
     @NotBlank String nameClaim();
 
-    /** Groups that stand for roles, such as {@code usage-admins=operator,readers=viewer}. Then no other name in the claim counts. */
+    /**
+     * Groups that stand for roles, such as {@code usage-admins=operator,readers=viewer}. Then no other name in the
+     * claim counts.
+     */
     Optional<List<@Pattern(regexp = GROUP) String>> groups();
 }

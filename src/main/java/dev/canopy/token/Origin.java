@@ -5,7 +5,9 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The origin of a web page, as browsers write it: {@code https://portal.example.com}, with a port unless it is usual. */
+/**
+ * The origin of a web page, as browsers write it: {@code https://portal.example.com}, with a port unless it is usual.
+ */
 final class Origin {
     /** The form in a configuration; {@link #parse} checks the details. */
     static final String FORM = "https?://[A-Za-z0-9.\\[\\]:-]{1,200}";

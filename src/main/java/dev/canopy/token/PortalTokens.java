@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes and reads portal tokens: {@code cpt_} and the grant, sealed. Every instance reads the tokens of the others, and
- * nothing is stored. Thread-safe.
+ * Writes and reads portal tokens: {@code cpt_} and the grant, sealed. Every instance reads the tokens of the others,
+ * and nothing is stored. Thread-safe.
  */
 @Singleton
 class PortalTokens {

@@ -12,8 +12,8 @@ record Bisection(UsageRepository repository) {
     private static final Logger LOG = Logger.getLogger(Bisection.class);
 
     /**
-     * Appends as {@link UsageRepository#append} does, but in halves for as long as an event is rejected. Fails with a {@link
-     * PartlyStoredException} if a half cannot be stored after another one was.
+     * Appends as {@link UsageRepository#append} does, but in halves for as long as an event is rejected. Fails with a
+     * {@link PartlyStoredException} if a half cannot be stored after another one was.
      */
     Uni<List<EventOutcome>> append(List<ScopedEvent> events) {
         return repository

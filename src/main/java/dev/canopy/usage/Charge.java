@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * are known, the amount counts, and the computed cost is stored as well. An event with neither is unpriced.
  *
  * @param cost null if the client gave none
- * @param currency that of the cost, if its source gives costs in the same one for all accounts; the cost does not count for
- *     an account in another currency. Null for the currency of the account.
+ * @param currency that of the cost, if its source gives costs in the same one for all accounts; the cost does not count
+ *     for an account in another currency. Null for the currency of the account.
  */
 public record Charge(@Nullable Cost cost, Use use, @Nullable String currency) {
     /**

@@ -27,7 +27,10 @@ public final class ChargeParser {
         return new Charge(null, use);
     }
 
-    /** Reads the use of a model from a body that is no event; empty if it has a fault, the first of which is an error of the body. */
+    /**
+     * Reads the use of a model from a body that is no event; empty if it has a fault, the first of which is an error of
+     * the body.
+     */
     public static Optional<Use> readUse(Body body, ObjectNode json) {
         try {
             return Optional.of(use(json));

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes a CloudEvent whose attributes are headers as JSON if its data is of another JSON type, such as {@code
- * application/vnd.acme.usage+json}. A resource cannot declare all of these types.
+ * Routes a CloudEvent whose attributes are headers as JSON if its data is of another JSON type, such as
+ * {@code application/vnd.acme.usage+json}. A resource cannot declare all of these types.
  */
 @ApplicationScoped
 class CloudEventTypes {

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class EventDeletionRepository {
     /**
-     * Also locks the accounts; two are enough to know that the event is not in one. An event outside the scope is not found,
-     * and nothing is locked for it. The distance is that from the tops of the scope down to the tenant of the event. The
-     * tenant of an event that is no longer kept is not known, so the whole account must be in the scope.
+     * Also locks the accounts; two are enough to know that the event is not in one. An event outside the scope is not
+     * found, and nothing is locked for it. The distance is that from the tops of the scope down to the tenant of the
+     * event. The tenant of an event that is no longer kept is not known, so the whole account must be in the scope.
      */
     private static final String FIND = """
             select root_id, distance, %1$s
@@ -88,9 +88,9 @@ class EventDeletionRepository {
     }
 
     /**
-     * Deletes the event with this identity. Fails with a 404 if it does not exist in the scope, with a 403 if its tenant is
-     * the top of the scope, and with a 409 if several accounts have such an event, or if the events of its month are no
-     * longer kept.
+     * Deletes the event with this identity. Fails with a 404 if it does not exist in the scope, with a 403 if its
+     * tenant is the top of the scope, and with a 409 if several accounts have such an event, or if the events of its
+     * month are no longer kept.
      *
      * @param tenant the key of any tenant of the account; null if the identity is in one account only
      */
@@ -111,7 +111,9 @@ class EventDeletionRepository {
                 .replaceWithVoid()));
     }
 
-    /** The account of the event, whose events and tree now stay as they are: repricing and deletion exclude each other. */
+    /**
+     * The account of the event, whose events and tree now stay as they are: repricing and deletion exclude each other.
+     */
     private static Uni<Long> find(
             SqlConnection transaction, Scope scope, String source, String id, @Nullable String tenant) {
         Tuple values = Tuple.of(source, id).addArrayOfLong(scope.allowed().array());

@@ -19,12 +19,12 @@ public final class ForeignQuantities {
     private ForeignQuantities() {}
 
     /**
-     * Makes each whole include its parts, and the parts disjoint. By most conventions, input tokens include cached ones, and
-     * output tokens include those of reasoning. Some tools count them apart: where these parts are more than the whole, that
-     * is evident, and they are added; the same holds for tokens of audio, images and video. Tools also count cached tokens of
-     * audio twice, as cached and as audio. They are subtracted from the latter if their number is known. Where all parts
-     * together are more than the whole, tokens of audio, images and video are reduced to the remainder. A whole that is no
-     * valid number stays as it is, and is refused later.
+     * Makes each whole include its parts, and the parts disjoint. By most conventions, input tokens include cached
+     * ones, and output tokens include those of reasoning. Some tools count them apart: where these parts are more than
+     * the whole, that is evident, and they are added; the same holds for tokens of audio, images and video. Tools also
+     * count cached tokens of audio twice, as cached and as audio. They are subtracted from the latter if their number
+     * is known. Where all parts together are more than the whole, tokens of audio, images and video are reduced to the
+     * remainder. A whole that is no valid number stays as it is, and is refused later.
      */
     public static void includeParts(ObjectNode quantities) {
         addUp(quantities, QuantityKind.CACHED_INPUT_TOKENS);

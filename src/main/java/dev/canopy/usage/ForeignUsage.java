@@ -39,8 +39,8 @@ public class ForeignUsage {
         /**
          * The same with a cost in a currency.
          *
-         * @param currency that of the cost. For an account in another currency, the event has no cost: it is priced by its
-         *     model, or unpriced.
+         * @param currency that of the cost. For an account in another currency, the event has no cost: it is priced by
+         *     its model, or unpriced.
          */
         void add(ObjectNode event, String currency);
 
@@ -59,8 +59,8 @@ public class ForeignUsage {
      * @param unpriced the number of accepted events without a cost
      * @param allRejected whether there are rejected events only
      * @param rejections the first of them (up to 1000 by default), in order
-     * @param conflicts the ids of the first duplicates (up to 1000 by default) whose content is not that of the event that
-     *     counts, in order
+     * @param conflicts the ids of the first duplicates (up to 1000 by default) whose content is not that of the event
+     *     that counts, in order
      */
     public record Outcome(
             long accepted,
@@ -84,9 +84,9 @@ public class ForeignUsage {
     public record Rejection(@Nullable String id, String reason) {}
 
     /**
-     * Stores the acceptable events and completes once they are durable. Fails with a {@link ProblemException} if the body
-     * cannot be read or too many events are waiting, and with a {@link PartlyDoneException} if the database fails. The
-     * same body may then be sent again, because events that were stored count as duplicates.
+     * Stores the acceptable events and completes once they are durable. Fails with a {@link ProblemException} if the
+     * body cannot be read or too many events are waiting, and with a {@link PartlyDoneException} if the database fails.
+     * The same body may then be sent again, because events that were stored count as duplicates.
      */
     public Uni<Outcome> append(Scope scope, byte[] body, Format format) {
         return usage.append(scope, body, (bytes, parser, outcome) -> {

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the quantities of an event: those in {@code quantities}, and those with fields of their own. Not thread-safe. */
+/**
+ * Reads the quantities of an event: those in {@code quantities}, and those with fields of their own. Not thread-safe.
+ */
 final class QuantityParser {
     static final String FIELD = "quantities";
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Stores the events of a caller, and creates what they lack. An event of a tenant outside the scope of the caller has the
- * same outcome as one of a tenant that does not exist, whether or not the event is known.
+ * Stores the events of a caller, and creates what they lack. An event of a tenant outside the scope of the caller has
+ * the same outcome as one of a tenant that does not exist, whether or not the event is known.
  */
 @ApplicationScoped
 class ScopedAppender {
@@ -26,8 +26,8 @@ class ScopedAppender {
 
     /**
      * Stores the acceptable events, as {@link Appender#append} does. Where the configuration allows it, the tenants and
-     * features that do not exist are then created, and their events are stored in a second batch. If that fails, the outcomes
-     * of the first batch are in a {@link PartlyStoredException}.
+     * features that do not exist are then created, and their events are stored in a second batch. If that fails, the
+     * outcomes of the first batch are in a {@link PartlyStoredException}.
      */
     Uni<List<EventOutcome>> append(Scope scope, List<UsageEvent> events, long bytes) {
         return appender.append(events, scope.allowed(), bytes)

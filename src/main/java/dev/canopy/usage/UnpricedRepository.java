@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads which models have no price: from an index of the events without a cost, or for a caller with a limited scope from the days of its tenants that have such events.
+ * Reads which models have no price: from an index of the events without a cost, or for a caller with a limited scope
+ * from the days of its tenants that have such events.
  */
 @ApplicationScoped
 class UnpricedRepository {

@@ -9,7 +9,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
-/** Shows the operator how many models need a price. The number is read from the database, so it is the same in each instance. */
+/**
+ * Shows the operator how many models need a price. The number is read from the database, so it is the same in each
+ * instance.
+ */
 @ApplicationScoped
 class UnpricedWatch {
     private static final Duration INTERVAL = Duration.ofMinutes(1);

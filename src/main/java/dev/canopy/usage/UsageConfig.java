@@ -25,7 +25,10 @@ interface UsageConfig {
     @WithDefault("4")
     @Min(1) @Max(100) int writers();
 
-    /** How long events wait for others to share a transaction with, while another transaction is running and fewer than 500 events wait. */
+    /**
+     * How long events wait for others to share a transaction with, while another transaction is running and fewer than
+     * 500 events wait.
+     */
     @Tuning
     @WithDefault("PT0.002S")
     @DurationMin
@@ -83,14 +86,17 @@ interface UsageConfig {
     UnknownFeature unknownFeature();
 
     /**
-     * The treatment of an event of a tenant that does not exist: {@code reject}, or {@code create-below:acme} to
-     * create the tenant below {@code acme}. <a
+     * The treatment of an event of a tenant that does not exist: {@code reject}, or {@code create-below:acme} to create
+     * the tenant below {@code acme}. <a
      * href="integrations.md#unknown-tenants-features-and-fields">docs/integrations.md</a> has the rules.
      */
     @WithDefault("reject")
     @Pattern(regexp = UnknownTenant.FORM) String unknownTenant();
 
-    /** The treatment of fields of an event that are not known: {@code reject}, or {@code attributes} to move them to its attributes. */
+    /**
+     * The treatment of fields of an event that are not known: {@code reject}, or {@code attributes} to move them to its
+     * attributes.
+     */
     @WithDefault("reject")
     UnknownFields unknownFields();
 

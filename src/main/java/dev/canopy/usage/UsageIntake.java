@@ -56,7 +56,9 @@ public class UsageIntake {
         return new Delivery(messages);
     }
 
-    /** Messages that are ingested together, in as many attempts as that takes. Not for two attempts at the same time. */
+    /**
+     * Messages that are ingested together, in as many attempts as that takes. Not for two attempts at the same time.
+     */
     public final class Delivery {
         private final Uni<Chunk> reading;
 
@@ -67,12 +69,12 @@ public class UsageIntake {
         }
 
         /**
-         * Stores the acceptable events that no attempt has settled yet, and completes once all are durable. Fails with a
-         * 503 if too many events are waiting, or if the database fails. Another attempt then continues with the events
-         * that are not settled.
+         * Stores the acceptable events that no attempt has settled yet, and completes once all are durable. Fails with
+         * a 503 if too many events are waiting, or if the database fails. Another attempt then continues with the
+         * events that are not settled.
          *
-         * @param caller in whose name they are stored; an event of a tenant for which it may not report is refused, as one
-         *     of a tenant that does not exist
+         * @param caller in whose name they are stored; an event of a tenant for which it may not report is refused, as
+         *     one of a tenant that does not exist
          */
         public Uni<IntakeResult> append(Caller caller) {
             return Uni.createFrom()

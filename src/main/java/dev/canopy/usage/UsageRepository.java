@@ -32,7 +32,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Stores the events of a batch, with their keys and deltas and the settlement of their reservations, in one statement and one transaction. */
+/**
+ * Stores the events of a batch, with their keys and deltas and the settlement of their reservations, in one statement
+ * and one transaction.
+ */
 @ApplicationScoped
 class UsageRepository {
     /** The number of the first parameter of {@link #APPEND} that is a quantity; those of the details follow. */
@@ -52,14 +55,15 @@ class UsageRepository {
      * <p>A tenant and a feature are those of the time of the event: usage from before a tenant was archived, or a
      * feature retired, is accepted, and so is a correction, which corrects such usage.
      *
-     * <p>The tenant of an event is found only in the subtrees of its sender, so that an event of another tenant is one of an
-     * unknown tenant, even if its key is known.
+     * <p>The tenant of an event is found only in the subtrees of its sender, so that an event of another tenant is one
+     * of an unknown tenant, even if its key is known.
      *
      * <p>An accepted event settles the reservation that it names, whatever it costs.
      *
      * <p>A cost in another currency than that of the account is as if there were none (g.cost).
      *
-     * <p>An event without a cost, and without a model or quantities, is accepted and unpriced, like one without a price.
+     * <p>An event without a cost, and without a model or quantities, is accepted and unpriced, like one without a
+     * price.
      */
     private static final String APPEND = KeptSql.of("""
             with input as materialized (

@@ -15,7 +15,8 @@ enum Visibility {
 
     /**
      * Completes at this point, for events of the current request that are durable already. A caller that sees only some
-     * accounts waits for no other account, whose folds it must not notice. The answer then tells where reads see the events.
+     * accounts waits for no other account, whose folds it must not notice. The answer then tells where reads see the
+     * events.
      *
      * @param tenants the keys of the tenants of the events; empty if they are not known, or are too many
      */

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Sends the deliveries that are due, at most one of a webhook at a time, so that their order is kept and a receiver that
- * does not answer delays only its own messages. Every instance of the service does so. Thread-safe.
+ * Sends the deliveries that are due, at most one of a webhook at a time, so that their order is kept and a receiver
+ * that does not answer delays only its own messages. Every instance of the service does so. Thread-safe.
  */
 @ApplicationScoped
 class Deliveries {
@@ -61,7 +61,9 @@ class Deliveries {
                 : claim().invoke(due -> due.forEach(this::attempt)).replaceWithVoid();
     }
 
-    /** Reserves all free attempts before it looks for messages, so that looks at the same time do not take them twice. */
+    /**
+     * Reserves all free attempts before it looks for messages, so that looks at the same time do not take them twice.
+     */
     private Uni<List<DueDelivery>> claim() {
         int free = config.concurrency() - open.getAndUpdate(now -> Math.max(now, config.concurrency()));
         return free <= 0

@@ -14,17 +14,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The deliveries that are due, the first of each webhook. A webhook is leased by one instance at a time, by the clock of the
- * database. If the instance ends without storing the outcome, the message is sent again after the lease. Each lease has a
- * number, and an outcome is stored only under the number that is current, so that an instance that was stopped for a while
- * changes nothing that a later attempt has stored.
+ * The deliveries that are due, the first of each webhook. A webhook is leased by one instance at a time, by the clock
+ * of the database. If the instance ends without storing the outcome, the message is sent again after the lease. Each
+ * lease has a number, and an outcome is stored only under the number that is current, so that an instance that was
+ * stopped for a while changes nothing that a later attempt has stored.
  */
 @ApplicationScoped
 class DeliveryQueue {
     /** Added to the time limit of an attempt, for storing its outcome. */
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
 
-    /** An account has this part of the attempts at most, and a tenant this part of those, so that hanging receivers leave some. */
+    /**
+     * An account has this part of the attempts at most, and a tenant this part of those, so that hanging receivers
+     * leave some.
+     */
     private static final int PART = 4;
 
     private static final int MOST_DELETED = 10_000;
@@ -100,8 +103,8 @@ class DeliveryQueue {
     }
 
     /**
-     * Stores the outcome of an attempt. Returns the state of the message; empty if nothing was stored, because the lease is
-     * over, or the message was deleted, or was repeated during an attempt that failed.
+     * Stores the outcome of an attempt. Returns the state of the message; empty if nothing was stored, because the
+     * lease is over, or the message was deleted, or was repeated during an attempt that failed.
      */
     Uni<Optional<DeliveryState>> finish(DueDelivery delivery, Attempt attempt) {
         Tuple values = Tuple.tuple()
@@ -120,7 +123,10 @@ class DeliveryQueue {
                         .map(DeliveryState::of));
     }
 
-    /** Deletes messages whose last attempt was some time ago, except those that are pending. Returns whether there may be more. */
+    /**
+     * Deletes messages whose last attempt was some time ago, except those that are pending. Returns whether there may
+     * be more.
+     */
     Uni<Boolean> purge(Duration age) {
         return pool.preparedQuery(PURGE).execute(Tuple.of(micros(age))).map(rows -> rows.rowCount() == MOST_DELETED);
     }

@@ -28,7 +28,9 @@ final class TargetAddress {
             "224.0.0.0/4",
             "240.0.0.0/4");
 
-    /** The only range of public unicast addresses. Addresses that contain one of IPv4 are outside it, or refused below. */
+    /**
+     * The only range of public unicast addresses. Addresses that contain one of IPv4 are outside it, or refused below.
+     */
     private static final Range PUBLIC_6 = Range.parse("2000::/3");
 
     private static final List<Range> REFUSED_6 = ranges("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");

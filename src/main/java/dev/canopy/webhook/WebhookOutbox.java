@@ -20,7 +20,9 @@ public class WebhookOutbox {
     /** @param payload the body, JSON */
     public record Message(UUID webhook, MessageType type, String payload) {}
 
-    /** Adds messages in their order. A message to a webhook that does not exist, or does not want its type, is left out. */
+    /**
+     * Adds messages in their order. A message to a webhook that does not exist, or does not want its type, is left out.
+     */
     public Uni<Void> add(SqlConnection transaction, List<Message> messages) {
         if (messages.isEmpty()) {
             return Uni.createFrom().voidItem();

@@ -133,7 +133,9 @@ class WebhookRepository implements ProjectionRepository<Webhook, UUID> {
                 });
     }
 
-    /** Deletes a webhook with its messages. Fails with 404 if it does not exist, and with 412 if it has another version. */
+    /**
+     * Deletes a webhook with its messages. Fails with 404 if it does not exist, and with 412 if it has another version.
+     */
     Uni<Void> delete(Scope scope, TenantIdentity tenant, UUID id, IfMatch ifMatch) {
         return pool.preparedQuery(DELETE)
                 .execute(owned(scope, tenant, id).addArrayOfOffsetDateTime(ifMatch.array()))

@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * The secrets of webhooks. They are derived from the key of the database, the webhook and the number of the secret, so that
- * none of them is stored.
+ * The secrets of webhooks. They are derived from the key of the database, the webhook and the number of the secret, so
+ * that none of them is stored.
  */
 @ApplicationScoped
 class WebhookSecrets {

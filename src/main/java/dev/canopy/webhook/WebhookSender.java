@@ -22,9 +22,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages. The host is looked up for each attempt, and the connection goes to the address that was checked, so that
- * a name cannot lead elsewhere between the check and the connection. Redirects are not followed, and the body of the
- * answer is not read.
+ * Sends messages. The host is looked up for each attempt, and the connection goes to the address that was checked, so
+ * that a name cannot lead elsewhere between the check and the connection. Redirects are not followed, and the body of
+ * the answer is not read.
  */
 @ApplicationScoped
 class WebhookSender {

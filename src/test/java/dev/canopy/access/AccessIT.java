@@ -35,8 +35,8 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rights of callers: every operation of the OpenAPI document by every kind of caller, with two accounts of three levels. The
- * callers have their roles at the second level of one account, and the requests are about the third.
+ * The rights of callers: every operation of the OpenAPI document by every kind of caller, with two accounts of three
+ * levels. The callers have their roles at the second level of one account, and the requests are about the third.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -442,7 +442,10 @@ class AccessIT {
         assertThat(compared[0]).isGreaterThan(60);
     }
 
-    /** The time that an answer takes says no more than the answer: the same statements run, and the same number of times. */
+    /**
+     * The time that an answer takes says no more than the answer: the same statements run, and the same number of
+     * times.
+     */
     @Test
     void runsTheSameStatementsForWhatLiesElsewhereAsForWhatDoesNotExist() throws Exception {
         List<String> wrong = new ArrayList<>();
@@ -463,7 +466,10 @@ class AccessIT {
         assertThat(statements[0]).isGreaterThan(60);
     }
 
-    /** Two requests of a manager of the account b: one about something of the account a, and one about what does not exist. */
+    /**
+     * Two requests of a manager of the account b: one about something of the account a, and one about what does not
+     * exist.
+     */
     private interface Pair {
         /** @param alike writes the names of what does not exist in place of the others */
         void accept(String what, Supplier<Response> foreign, Supplier<Response> unknown, UnaryOperator<String> alike);

@@ -42,8 +42,8 @@ final class AccessRows {
     }
 
     /**
-     * A request. In its texts, {x} begins the keys of the test, {t} is the key of the tenant that it is about, and {n} a
-     * number of its own.
+     * A request. In its texts, {x} begins the keys of the test, {t} is the key of the tenant that it is about, and {n}
+     * a number of its own.
      *
      * @param query the query of the address, with its question mark
      */

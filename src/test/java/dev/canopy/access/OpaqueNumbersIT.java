@@ -29,8 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a caller of one account gets contains no number that the service counts for all accounts: from two of them, the caller could
- * tell how much happens elsewhere in between. The service can read what it has given out after a restart, and in every instance.
+ * What a caller of one account gets contains no number that the service counts for all accounts: from two of them, the
+ * caller could tell how much happens elsewhere in between. The service can read what it has given out after a restart,
+ * and in every instance.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -210,8 +211,8 @@ class OpaqueNumbersIT {
     }
 
     /**
-     * A checksum of the question, in which the number of a tenant stands, would give that number away. It is linear: the sum of those of four such
-     * questions is nothing.
+     * A checksum of the question, in which the number of a tenant stands, would give that number away. It is linear:
+     * the sum of those of four such questions is nothing.
      */
     @Test
     void entityTagsContainNoChecksumOfTheQuestion() {

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a statement that runs for a caller with a limited scope names that scope, or the account or tenant that was found
- * in it, as a bound value.
+ * Whether a statement that runs for a caller with a limited scope names that scope, or the account or tenant that was
+ * found in it, as a bound value.
  */
 final class StatementScope {
     /** After these words comes the name of a table. */
@@ -36,7 +36,9 @@ final class StatementScope {
         this.allowed = Map.copyOf(allowed);
     }
 
-    /** The tables of tenants whose rows the statement reads or writes without a restriction; empty if there are none. */
+    /**
+     * The tables of tenants whose rows the statement reads or writes without a restriction; empty if there are none.
+     */
     Set<String> unrestricted(String statement) {
         Set<String> named = new TreeSet<>();
         Matcher table = TABLE.matcher(statement);

@@ -113,7 +113,10 @@ class CreditLedgerIT {
                 .containsExactly("paid g 0 9.5 0.5 2026-04-01", "expired g 0 0.5 0 2026-04-01", "overage 2 2026-04-01");
     }
 
-    /** A credit that waits for a fold has been checked before, and its events are kept for some time after the horizon has moved. */
+    /**
+     * A credit that waits for a fold has been checked before, and its events are kept for some time after the horizon
+     * has moved.
+     */
     @Test
     void readsThePartOfADayThatTheHorizonPassesWhileTheCreditWaits() throws Exception {
         use("3", "2026-03-01T10:00:00Z");
@@ -329,7 +332,10 @@ class CreditLedgerIT {
                 .isEqualTo("0");
     }
 
-    /** Deletions, folds and a rebuild change what the same credits have paid: none of them may wait for another in a circle. */
+    /**
+     * Deletions, folds and a rebuild change what the same credits have paid: none of them may wait for another in a
+     * circle.
+     */
     @Test
     void countsCreditsThatAreDeletedAtOnceWhileFoldsGoOn() throws Exception {
         for (int i = 0; i < 12; i++) {

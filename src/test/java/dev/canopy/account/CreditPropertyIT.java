@@ -35,8 +35,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Random credits and random usage, late, corrected and taken back, leave what a replay of the single events leaves. Runs
- * against the packaged service, because jqwik is another engine than that of Quarkus.
+ * Random credits and random usage, late, corrected and taken back, leave what a replay of the single events leaves.
+ * Runs against the packaged service, because jqwik is another engine than that of Quarkus.
  */
 @Tag(Standalone.TAG)
 class CreditPropertyIT {
@@ -61,7 +61,9 @@ class CreditPropertyIT {
         service.terminate();
     }
 
-    /** A step of the history. The tenant is 0, the root, or 1, its child; times are quarters of days after the start. */
+    /**
+     * A step of the history. The tenant is 0, the root, or 1, its child; times are quarters of days after the start.
+     */
     sealed interface Step {
         /** @param nanos a negative cost makes the event a correction */
         record Use(int id, int tenant, long nanos, int quarter) {}

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What the credits of one tenant have paid, by a replay of its single events in plain Java: without roll-ups, and without
- * anything stored.
+ * What the credits of one tenant have paid, by a replay of its single events in plain Java: without roll-ups, and
+ * without anything stored.
  */
 final class CreditReplay {
     /** An event; the cost is in nano-units and may be negative. */

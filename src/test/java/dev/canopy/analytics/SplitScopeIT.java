@@ -45,8 +45,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * How much breakdowns and series read for a caller that sees a part of an account. Whether a feature, model, user or attribute is used by
- * other tenants, of the account or of another one, must not show in the time of an answer.
+ * How much breakdowns and series read for a caller that sees a part of an account. Whether a feature, model, user or
+ * attribute is used by other tenants, of the account or of another one, must not show in the time of an answer.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)

@@ -295,8 +295,8 @@ class AuditIT {
     }
 
     /**
-     * But for usage and what follows from it, the state of the service itself, and the rows of the lesson and of tests; and for
-     * the tables that functions change, of which other tests here expect the entries.
+     * But for usage and what follows from it, the state of the service itself, and the rows of the lesson and of tests;
+     * and for the tables that functions change, of which other tests here expect the entries.
      */
     @Test
     void hasEveryTable() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.canopy.attribute.Money;
 import dev.canopy.metric.BuiltInMetric;
 import dev.canopy.metric.Metric;
-import dev.canopy.metric.MetricAt;
+import dev.canopy.metric.WindowedMetric;
 import dev.canopy.tenant.Reach;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -80,7 +80,7 @@ class AdmissionTest {
     void grantsExactlyWhatFitsIntoEveryBudgetOnTheWay(
             @ForAll @IntRange(max = 8) int budgets, @ForAll @IntRange(max = 30) int requests, @ForAll long seed) {
         Random random = new Random(seed);
-        Map<MetricAt, Object> used = new HashMap<>();
+        Map<WindowedMetric, Object> used = new HashMap<>();
         Map<BudgetView, Long> usedBy = new HashMap<>();
         List<BudgetView> all = new ArrayList<>();
         for (int i = 0; i < budgets; i++) {
@@ -154,7 +154,7 @@ class AdmissionTest {
         BudgetView near = budget(2, "near", BuiltInMetric.TOTAL_INFERENCE_COST, 10);
         BudgetView far = budget(1, "far", BuiltInMetric.TOTAL_INFERENCE_COST, 5);
         BudgetView events = budget(2, "events", BuiltInMetric.TOTAL_USAGE_COUNT, 1);
-        Map<MetricAt, Object> used = Map.of(
+        Map<WindowedMetric, Object> used = Map.of(
                 near.used(NOW), value(near.metric(), 1),
                 far.used(NOW), value(far.metric(), 1),
                 events.used(NOW), 0L);
@@ -167,7 +167,9 @@ class AdmissionTest {
         assertThat(admission.leastCost(List.of(2L, 1L), tenant -> false)).isEmpty();
     }
 
-    /** Days that lie partly in a period are read from single events, which are in the metric as soon as they are stored. */
+    /**
+     * Days that lie partly in a period are read from single events, which are in the metric as soon as they are stored.
+     */
     @Test
     void countsUnfoldedUsageOfWholeDaysOfThePeriod() {
         BudgetView day = new BudgetView(

@@ -165,7 +165,9 @@ class BudgetIT {
         get(address("a")).then().body("data", hasSize(1)).body("data[0].amount", equalTo(20));
     }
 
-    /** The figure is the one that the metrics of the tenant have for the same range, for every metric, period and zone. */
+    /**
+     * The figure is the one that the metrics of the tenant have for the same range, for every metric, period and zone.
+     */
     @Test
     void usesTheFiguresOfTheLedger() {
         use();
@@ -431,8 +433,8 @@ class BudgetIT {
     }
 
     /**
-     * One statement for the budgets, one for what is reserved and one for the usage, for any number of budgets, metrics,
-     * periods and tenants.
+     * One statement for the budgets, one for what is reserved and one for the usage, for any number of budgets,
+     * metrics, periods and tenants.
      */
     @Test
     void readsAnyNumberOfBudgetsInThreeStatements() {

@@ -6,7 +6,7 @@ import dev.canopy.attribute.Money;
 import dev.canopy.metric.BuiltInMetric;
 import dev.canopy.metric.CalendarPeriod;
 import dev.canopy.metric.Metric;
-import dev.canopy.metric.MetricAt;
+import dev.canopy.metric.WindowedMetric;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -38,7 +38,7 @@ class BudgetStatusTest {
 
     private static BudgetStatus status(BudgetView budget, Object used, String now) {
         Instant time = Instant.parse(now);
-        Map<MetricAt, Object> values = used == null ? Map.of() : Map.of(budget.used(time), used);
+        Map<WindowedMetric, Object> values = used == null ? Map.of() : Map.of(budget.used(time), used);
         return BudgetStatus.of(budget, values, Reserved.NOTHING, time);
     }
 

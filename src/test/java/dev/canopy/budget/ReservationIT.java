@@ -489,7 +489,10 @@ class ReservationIT {
         release(id("r")).then().statusCode(404);
     }
 
-    /** Usage counts from the moment at which it is acknowledged, although the metrics include it only after the next fold. */
+    /**
+     * Usage counts from the moment at which it is acknowledged, although the metrics include it only after the next
+     * fold.
+     */
     @Test
     void countsUsageThatIsNotFolded() {
         limit("root", "b", "\"amount\":10");

@@ -179,7 +179,10 @@ final class Audit {
         }
     }
 
-    /** The metrics that an instance returns: of all time, a month, months with days at their ends, and the days of this run. */
+    /**
+     * The metrics that an instance returns: of all time, a month, months with days at their ends, and the days of this
+     * run.
+     */
     void assertDashboardIsExact(Instance instance) throws Exception {
         assertDashboardIsExact(instance, LocalDate.MIN, LocalDate.MAX, "");
         LocalDate first = LocalDate.ofInstant(Event.EARLIEST, ZoneOffset.UTC);

@@ -33,8 +33,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Two instances of the packaged service and their PostgreSQL are killed, cut off and delayed while clients send usage.
- * Afterwards, each acknowledged event is stored once and counted once, no hard budget is exceeded, and each alert has fired once. {@code -Dcanopy.chaos.duration} sets the
- * duration, and {@code -Dcanopy.chaos.seed} repeats the same faults in the same order, though at other times.
+ * Afterwards, each acknowledged event is stored once and counted once, no hard budget is exceeded, and each alert has
+ * fired once. {@code -Dcanopy.chaos.duration} sets the duration, and {@code -Dcanopy.chaos.seed} repeats the same
+ * faults in the same order, though at other times.
  */
 @Standalone
 class ChaosIT {

@@ -16,8 +16,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Reserves amounts of hard budgets, and then reports what was spent, releases the reservation, or leaves it open. Its tenants
- * are of an account of their own, in which nothing is spent without a reservation, so that no budget may ever be exceeded.
+ * Reserves amounts of hard budgets, and then reports what was spent, releases the reservation, or leaves it open. Its
+ * tenants are of an account of their own, in which nothing is spent without a reservation, so that no budget may ever
+ * be exceeded.
  */
 final class Spender implements Callable<Void> {
     static final String ROOT = "vault-0";

@@ -117,8 +117,8 @@ class RevocationIT {
     }
 
     /**
-     * No request that is sent a second or more after the answer to the revocation is accepted. The time when a request is
-     * sent, unlike that of its answer, does not depend on the load of the machine, so there is no allowance for it.
+     * No request that is sent a second or more after the answer to the revocation is accepted. The time when a request
+     * is sent, unlike that of its answer, does not depend on the load of the machine, so there is no allowance for it.
      */
     private static void assertEnds(ServiceProcess here, ServiceProcess there) throws Exception {
         Key key = make();

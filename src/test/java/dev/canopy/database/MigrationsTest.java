@@ -37,7 +37,10 @@ class MigrationsTest {
                 .doesNotHaveDuplicates();
     }
 
-    /** These tables have no triggers: their functions write the version, the audit entry and the note of a change. Derived columns have none. */
+    /**
+     * These tables have no triggers: their functions write the version, the audit entry and the note of a change.
+     * Derived columns have none.
+     */
     @Test
     void aloneChangeTheTablesWithoutTriggers() throws IOException {
         Pattern change = Pattern.compile(

@@ -56,7 +56,9 @@ class ReplayPositionsTest {
         assertThat(positions.reached(100_000)).isEqualTo(100_000);
     }
 
-    /** Like one that was far behind, under writes that do not stop: there is always a position that it has not reached. */
+    /**
+     * Like one that was far behind, under writes that do not stop: there is always a position that it has not reached.
+     */
     @Test
     void isExactAgainOnceAStandbyHasCaughtUp() {
         for (int i = 1; i <= 140_000; i++) {
@@ -70,7 +72,9 @@ class ReplayPositionsTest {
         }
     }
 
-    /** After a crash it may answer before it has replayed again what it had; one that was made anew from a backup, too. */
+    /**
+     * After a crash it may answer before it has replayed again what it had; one that was made anew from a backup, too.
+     */
     @Test
     void knowsNothingAboutAStandbyThatHasGoneBack() {
         positions.add(1, 100);

@@ -56,8 +56,9 @@ class SchemaIT {
     }
 
     /**
-     * The body of a function is a text, not parsed when the function is created, if the function reads or writes a table: a
-     * distributed database would take the function for a part of the table, and refuse to distribute it (record 86).
+     * The body of a function is a text, not parsed when the function is created, if the function reads or writes a
+     * table: a distributed database would take the function for a part of the table, and refuse to distribute it
+     * (record 86).
      */
     @Test
     void hasNoFunctionThatDependsOnATable() {
@@ -70,8 +71,8 @@ class SchemaIT {
     }
 
     /**
-     * A distributed database copies these tables to each machine, or distributes them, and refuses to do so if they have a
-     * trigger (record 86).
+     * A distributed database copies these tables to each machine, or distributes them, and refuses to do so if they
+     * have a trigger (record 86).
      */
     @Test
     void hasNoTriggerOnATableOfTheTreeTheCataloguesOrUsage() {

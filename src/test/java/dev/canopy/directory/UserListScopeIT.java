@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much lists of users read for a caller that sees a part of an account: nothing that depends on users of others. */
+/**
+ * How much lists of users read for a caller that sees a part of an account: nothing that depends on users of others.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class UserListScopeIT {

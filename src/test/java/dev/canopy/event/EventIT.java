@@ -194,7 +194,10 @@ class EventIT {
         }
     }
 
-    /** Slices say on which days a user has events, except on days that are not sliced, or whose events have changed since. */
+    /**
+     * Slices say on which days a user has events, except on days that are not sliced, or whose events have changed
+     * since.
+     */
     @Test
     void givesEachEventOfAUserOnDaysThatAreSlicedOrNot() {
         Random random = new Random(31);

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How much the statements read for a caller that sees a part of an account. Names are numbered by account, but the caller
- * must not notice by the time of an answer which of them other tenants use.
+ * How much the statements read for a caller that sees a part of an account. Names are numbered by account, but the
+ * caller must not notice by the time of an answer which of them other tenants use.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -214,7 +214,10 @@ class EventScopeIT {
                 .body("accepted", equalTo(EVENTS));
     }
 
-    /** With plans for the values, a file may look up the names of its events in another way, by the expected number of rows. */
+    /**
+     * With plans for the values, a file may look up the names of its events in another way, by the expected number of
+     * rows.
+     */
     @ParameterizedTest
     @CsvSource({"page, 101, force_custom_plan", "page, 101, force_generic_plan", "file, , force_generic_plan"})
     void readsAsMuchHoweverMuchOthersUse(String what, Integer size, String plans) throws Exception {

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The rules of the FinOps Open Cost and Usage Specification, version 1.2 of May 2025, for a row. Source: the definitions of the
- * columns, and the attributes for numbers, times, currencies and key-value pairs, in the repository FOCUS_Spec of the FinOps
- * Foundation, tag v1.2.
+ * The rules of the FinOps Open Cost and Usage Specification, version 1.2 of May 2025, for a row. Source: the
+ * definitions of the columns, and the attributes for numbers, times, currencies and key-value pairs, in the repository
+ * FOCUS_Spec of the FinOps Foundation, tag v1.2.
  */
 final class FocusSpecification {
     private record Column(String id, Level level, boolean nullable, Type type, Set<String> values) {}

@@ -31,7 +31,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The script of docs/integrations.md that copies observations, run word for word against a server that answers as Langfuse does. */
+/**
+ * The script of docs/integrations.md that copies observations, run word for word against a server that answers as
+ * Langfuse does.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class IntegrationsIT {

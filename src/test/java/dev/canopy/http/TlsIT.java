@@ -127,8 +127,8 @@ class TlsIT {
     }
 
     /**
-     * The answer as soon as the service shows a certificate. On a busy machine, the service is ready before this port is open, and
-     * has ended handshakes in its first seconds.
+     * The answer as soon as the service shows a certificate. On a busy machine, the service is ready before this port
+     * is open, and has ended handshakes in its first seconds.
      */
     private static HttpResponse<String> await(int port, Certificate trusted) throws Exception {
         long deadline = System.currentTimeMillis() + LIMIT;

@@ -24,7 +24,10 @@ public final class LedgerSteps {
         }
     };
 
-    /** A simulated round waits for all of its folds, without a limit of time, so that a seed always gives the same history. */
+    /**
+     * A simulated round waits for all of its folds, without a limit of time, so that a seed always gives the same
+     * history.
+     */
     private static final Duration GRACE = Duration.ofDays(1);
 
     private LedgerSteps() {}

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The values of meters. SimulationIT compares all of them with the events, whatever the order of events, folds and moves. */
+/**
+ * The values of meters. SimulationIT compares all of them with the events, whatever the order of events, folds and
+ * moves.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class MeterIT {
@@ -319,7 +322,9 @@ class MeterIT {
         assertThat(total("tokens", "a", "subtree_value_sum")).isEqualTo("1000000");
     }
 
-    /** An unpriced event has no cost, whether it is stored, filled, taken back or rebuilt, until repricing gives it one. */
+    /**
+     * An unpriced event has no cost, whether it is stored, filled, taken back or rebuilt, until repricing gives it one.
+     */
     @Test
     void knowsNoCostOfUnpricedEvents() {
         define("cheapest", MeterAggregation.MIN, "cost");
@@ -359,7 +364,9 @@ class MeterIT {
                 .isEqualTo("0");
     }
 
-    /** Writers go on while meters are defined and filled, so that each event is added once, by filling or by its delta. */
+    /**
+     * Writers go on while meters are defined and filled, so that each event is added once, by filling or by its delta.
+     */
     @Test
     void fillsFromKeptEventsWhileUsageComesIn() throws Exception {
         send(event("before", "a1", "\"cost\":1,\"user\":\"ann\""));

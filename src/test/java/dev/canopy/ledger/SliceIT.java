@@ -305,7 +305,10 @@ class SliceIT {
         return answers;
     }
 
-    /** Events of the last days of January and the first of March as well, some of them corrections, without a price, a model or a user. */
+    /**
+     * Events of the last days of January and the first of March as well, some of them corrections, without a price, a
+     * model or a user.
+     */
     private static Forest planted() {
         Forest forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");

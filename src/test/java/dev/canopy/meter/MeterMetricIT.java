@@ -398,7 +398,9 @@ class MeterMetricIT {
                 .body("data.tenant", equalTo(List.of(forest.key("a1"))));
     }
 
-    /** By each aggregation, with pages that are found by the index, and from the other end, where all tenants are read. */
+    /**
+     * By each aggregation, with pages that are found by the index, and from the other end, where all tenants are read.
+     */
     @ParameterizedTest
     @CsvSource({
         "sum, attributes.seats",

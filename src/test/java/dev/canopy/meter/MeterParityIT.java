@@ -27,7 +27,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The metrics of meters in answers are those that plain Java computes from the events, for each tenant and any range. */
+/**
+ * The metrics of meters in answers are those that plain Java computes from the events, for each tenant and any range.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class MeterParityIT {

@@ -37,7 +37,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The parts of metrics of meters, by every dimension and over time, are those that plain Java computes from the events. */
+/**
+ * The parts of metrics of meters, by every dimension and over time, are those that plain Java computes from the events.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class MeterPartIT {
@@ -331,7 +333,10 @@ class MeterPartIT {
         }
     }
 
-    /** As if events from before February had been dropped before the meter was defined: only slices still have their users. */
+    /**
+     * As if events from before February had been dropped before the meter was defined: only slices still have their
+     * users.
+     */
     @Test
     void readsNoSlicesForAMeterThatDoesNotHaveAllUsers() {
         String people = "{\"aggregation\":\"distinct\",\"value\":\"user\"";

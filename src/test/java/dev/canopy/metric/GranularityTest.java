@@ -60,8 +60,8 @@ class GranularityTest {
     }
 
     /**
-     * Walks minute by minute, or half a minute where an offset needs it. An hour is what has the same last full hour.
-     * A day, week or month starts where its dates, or later ones, are the only ones that the clock shows from then on.
+     * Walks minute by minute, or half a minute where an offset needs it. An hour is what has the same last full hour. A
+     * day, week or month starts where its dates, or later ones, are the only ones that the clock shows from then on.
      */
     @Test
     void agreesWithABruteForceAroundEveryChangeOfEveryZone() {

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How much pages of metrics read for a caller that sees a part of an account: nothing that depends on other tenants. */
+/**
+ * How much pages of metrics read for a caller that sees a part of an account: nothing that depends on other tenants.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class MetricListScopeIT {

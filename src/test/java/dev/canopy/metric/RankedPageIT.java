@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Pages of the highest sums in a window, compared with those of the same order from its other end, which are read from all
- * tenants.
+ * Pages of the highest sums in a window, compared with those of the same order from its other end, which are read from
+ * all tenants.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -83,7 +83,9 @@ class RankedPageIT {
                 .containsExactly(forest.key("1"), forest.key("29"), forest.key("28"));
     }
 
-    /** The cost of the subtree is less than that of the tenant itself, and none of the days of the tenant is negative. */
+    /**
+     * The cost of the subtree is less than that of the tenant itself, and none of the days of the tenant is negative.
+     */
     @Test
     void haveTenantsAboveNegativeCosts() {
         Forest forest = Forest.wide(30, 3);

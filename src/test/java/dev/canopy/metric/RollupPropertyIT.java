@@ -41,7 +41,9 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  */
 @Tag(Standalone.TAG)
 class RollupPropertyIT {
-    /** More features than a number has bits, so that the bits of some are in the first bytes, and of others far behind. */
+    /**
+     * More features than a number has bits, so that the bits of some are in the first bytes, and of others far behind.
+     */
     private static final int MORE_FEATURES = 141;
 
     private static final List<String> FEATURES =

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpanReaderTest {
     private static final String ID = "eee19b7ec3c1b174";
 
-    /** A chat of 100 input and 10 output tokens, with changes: a value replaces an attribute, or removes it if it is "". */
+    /**
+     * A chat of 100 input and 10 output tokens, with changes: a value replaces an attribute, or removes it if it is "".
+     */
     private static Map<String, Object> chat(Map<String, ?> changes) {
         Map<String, Object> attributes = new HashMap<>(Map.of(
                 "gen_ai.operation.name",

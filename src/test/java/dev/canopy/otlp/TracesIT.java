@@ -106,7 +106,9 @@ class TracesIT {
         assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", cost);
     }
 
-    /** The environment variables of docs/integrations.md as properties, with the address and the tenant of this test. */
+    /**
+     * The environment variables of docs/integrations.md as properties, with the address and the tenant of this test.
+     */
     private Map<String, String> settings() throws IOException {
         Map<String, String> settings = new HashMap<>(
                 Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none", "otel.sdk.disabled", "false"));

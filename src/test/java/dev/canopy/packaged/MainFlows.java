@@ -29,7 +29,9 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The most frequent requests of clients, by HTTP alone: for a service that runs elsewhere, at REST Assured's address. */
+/**
+ * The most frequent requests of clients, by HTTP alone: for a service that runs elsewhere, at REST Assured's address.
+ */
 abstract class MainFlows {
     private static final String USAGE = "/api/v1/usage?visibility=folded";
     private static final String JSON = "application/json";

@@ -51,7 +51,10 @@ class NativeSourcesIT {
         assertThat(arguments()).contains("-R:+ExitOnOutOfMemoryError", "--no-fallback");
     }
 
-    /** Quarkus replaces methods of libraries. A library of another version may not have them, and the builder then fails. */
+    /**
+     * Quarkus replaces methods of libraries. A library of another version may not have them, and the builder then
+     * fails.
+     */
     @Test
     void haveTheMethodsThatAreReplaced() throws IOException {
         try (Substitutions substitutions = Substitutions.read(SOURCES)) {

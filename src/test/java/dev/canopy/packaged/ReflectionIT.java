@@ -30,10 +30,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * package -DskipTests -Dquarkus.native.enabled=true -Dquarkus.native.sources-only=true}; without them, the test is
  * skipped.
  *
- * <p>The test covers our classes, libraries without an extension of Quarkus, and message loggers. The extensions take care of the other
- * libraries, by declarations, substitutions of code, and features that run in the builder. The test does not see method
- * handles other than those of constructors, calls from native libraries, classes that are initialized while the image is built, and code that these
- * requests do not reach.
+ * <p>The test covers our classes, libraries without an extension of Quarkus, and message loggers. The extensions take
+ * care of the other libraries, by declarations, substitutions of code, and features that run in the builder. The test
+ * does not see method handles other than those of constructors, calls from native libraries, classes that are
+ * initialized while the image is built, and code that these requests do not reach.
  */
 @Standalone
 @Execution(ExecutionMode.SAME_THREAD) // RestAssured has one port for all tests
@@ -62,8 +62,8 @@ class ReflectionIT extends MainFlows {
     private static final String LOGGER = "_$logger";
 
     /**
-     * The configuration and its constraints. The packaged service validates them before it starts a database of its own;
-     * a native executable has none, and leaves the validation to Quarkus, which declares what it needs.
+     * The configuration and its constraints. The packaged service validates them before it starts a database of its
+     * own; a native executable has none, and leaves the validation to Quarkus, which declares what it needs.
      */
     private static final Pattern EARLY_VALIDATION = Pattern.compile(
             "dev\\.canopy\\.(\\w+\\.\\w+Config(\\$\\$CMImpl)?|configuration\\.SizeRange(\\$Validator)?)");

@@ -80,8 +80,8 @@ final class Browser implements AutoCloseable {
     }
 
     /**
-     * Begins a new visit with an empty cache. Returns after how many milliseconds from the beginning of the navigation the page was
-     * drawn completely.
+     * Begins a new visit with an empty cache. Returns after how many milliseconds from the beginning of the navigation
+     * the page was drawn completely.
      *
      * @param isComplete an expression that is true once everything is there
      */

@@ -55,7 +55,9 @@ class PageDemoIT {
         CLUSTER.kill();
     }
 
-    /** Reports the time only: it depends on the machine and on what else runs there. docs/page.md has the last figures. */
+    /**
+     * Reports the time only: it depends on the machine and on what else runs there. docs/page.md has the last figures.
+     */
     @Test
     void tellsHowLongTheFirstViewTakes() {
         String isComplete = Stream.of(

@@ -28,7 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
-/** The page in a browser. Skipped on a machine without one, unless the variable CANOPY_TEST_BROWSER is {@code required}. */
+/**
+ * The page in a browser. Skipped on a machine without one, unless the variable CANOPY_TEST_BROWSER is {@code required}.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class PageIT {

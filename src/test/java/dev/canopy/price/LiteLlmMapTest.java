@@ -218,7 +218,10 @@ class LiteLlmMapTest {
         assertThat(map.drafts().get(1).rates().toText()).containsEntry("cachedInputTokens.audio", "11");
     }
 
-    /** As LiteLLM computes it: cached audio costs what it costs otherwise, unless the batch has a price of cached tokens. */
+    /**
+     * As LiteLLM computes it: cached audio costs what it costs otherwise, unless the batch has a price of cached
+     * tokens.
+     */
     @ParameterizedTest
     @CsvSource({
         "x, '{cachedInputTokens=2, cachedInputTokens.audio=3, inputTokens=0.5}'",

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * The cost of quantities, computed in the plainest way: what is left of each kind without its parts, times the rate that
- * applies to the kind.
+ * The cost of quantities, computed in the plainest way: what is left of each kind without its parts, times the rate
+ * that applies to the kind.
  */
 record ReferenceCost(Map<String, BigDecimal> quantities, Map<String, BigDecimal> rates) {
     private static final String OWN = "pages";

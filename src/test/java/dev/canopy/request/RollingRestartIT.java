@@ -187,8 +187,8 @@ class RollingRestartIT {
     }
 
     /**
-     * If a probe arrives after the end of the event loops and before the end of the socket, Netty logs a warning. The service
-     * itself warns that it needs no credential.
+     * If a probe arrives after the end of the event loops and before the end of the socket, Netty logs a warning. The
+     * service itself warns that it needs no credential.
      */
     private void assertLeavesWell(ServiceProcess service) throws Exception {
         assertThat(service.terminate()).isEqualTo(143);

@@ -121,7 +121,10 @@ class SearchScopeIT {
         }
     }
 
-    /** Otherwise the test above would compare searches that read nothing. Without words, a search goes on to similar names. */
+    /**
+     * Otherwise the test above would compare searches that read nothing. Without words, a search goes on to similar
+     * names.
+     */
     @Test
     void readsAnotherAmountForWordsThatSomeHave() throws Exception {
         try (Connection connection = database.getConnection();

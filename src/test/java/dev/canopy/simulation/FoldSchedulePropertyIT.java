@@ -15,8 +15,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * The same usage gives the same rows of the roll-ups, to the last byte, folded in any order and in parts of any
- * size: with corrections, late usage, duplicates with another content, deletions, moves, archives and rebuilds.
+ * The same usage gives the same rows of the roll-ups, to the last byte, folded in any order and in parts of any size:
+ * with corrections, late usage, duplicates with another content, deletions, moves, archives and rebuilds.
  */
 @Tag(Standalone.TAG)
 class FoldSchedulePropertyIT {

@@ -23,9 +23,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * The steps of a simulation, chosen by a random generator: several instances work on two accounts.
- * Events share a small space of ids, so that many are sent twice, also by two writers, with another content, and to both
- * accounts, which must not meet. Costs are so large that sums exceed a bigint.
+ * The steps of a simulation, chosen by a random generator: several instances work on two accounts. Events share a small
+ * space of ids, so that many are sent twice, also by two writers, with another content, and to both accounts, which
+ * must not meet. Costs are so large that sums exceed a bigint.
  */
 final class SimulatedHistory {
     private static final List<String> FEATURES = List.of("chat", "translation", "forecasting");
@@ -70,8 +70,8 @@ final class SimulatedHistory {
      * The state of an account, or of all accounts, in one snapshot of a reader.
      *
      * @param version of the data
-     * @param asOf    in milliseconds, as in an entity tag
-     * @param rows    a hash of all rows of the roll-ups
+     * @param asOf in milliseconds, as in an entity tag
+     * @param rows a hash of all rows of the roll-ups
      */
     record Observation(String account, long version, long asOf, String rows) {}
 
@@ -100,7 +100,9 @@ final class SimulatedHistory {
         return deleted;
     }
 
-    /** The steps of each actor, by the name of the actor. An actor whose name ends with a number is of that instance. */
+    /**
+     * The steps of each actor, by the name of the actor. An actor whose name ends with a number is of that instance.
+     */
     Map<String, List<Step>> steps() {
         Map<String, List<Step>> steps = new LinkedHashMap<>();
         steps.put("writer 1", steps(4, this::append));

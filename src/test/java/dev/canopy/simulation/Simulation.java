@@ -182,7 +182,10 @@ final class Simulation implements AutoCloseable {
         }
     }
 
-    /** Rebuilding and filling need a second connection. All others have one, so that the order of their statements is fixed. */
+    /**
+     * Rebuilding and filling need a second connection. All others have one, so that the order of their statements is
+     * fixed.
+     */
     private Actor actor(String name, List<Actor.Step> steps) throws IOException {
         int instance = Integer.parseInt(name.substring(name.length() - 1));
         int connections = name.startsWith("rebuilder") || name.startsWith("filler") ? 2 : 1;
@@ -220,7 +223,9 @@ final class Simulation implements AutoCloseable {
         List.of("a0", "b0").forEach(rollups::assertSlicesAreExact);
     }
 
-    /** With any clock, neither number goes back, and the same version, which is in every entity tag, has the same rows. */
+    /**
+     * With any clock, neither number goes back, and the same version, which is in every entity tag, has the same rows.
+     */
     private static void checkVersions(List<SimulatedHistory.Observation> observations) {
         Map<String, SimulatedHistory.Observation> last = new HashMap<>();
         for (SimulatedHistory.Observation next : observations) {

@@ -118,7 +118,9 @@ class TableFileIT {
         assertThat(records).usingRecursiveComparison().isEqualTo(rows);
     }
 
-    /** The fields of a row of JSON as a file has them: those of its metrics are fields of the row, and null is empty. */
+    /**
+     * The fields of a row of JSON as a file has them: those of its metrics are fields of the row, and null is empty.
+     */
     private static Map<String, String> fields(JsonNode row) {
         Map<String, String> fields = new LinkedHashMap<>();
         row.properties().forEach(field -> {

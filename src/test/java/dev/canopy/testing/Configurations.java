@@ -28,7 +28,10 @@ public final class Configurations {
         return defaults;
     }
 
-    /** @param keysAndValues without the prefix of the mapping, such as {@code "chunk-size", "10"}; empty for the prefix itself */
+    /**
+     * @param keysAndValues without the prefix of the mapping, such as {@code "chunk-size", "10"}; empty for the prefix
+     *     itself
+     */
     public static <T> T of(Class<T> mapping, String... keysAndValues) {
         String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()

@@ -28,7 +28,8 @@ import org.jose4j.jwt.NumericDate;
 
 /**
  * A provider of OpenID Connect on this machine, with the authorization code flow for one public client. It answers only
- * requests with PKCE by S256, a state, a nonce and the redirect URI of the client, and only to the origin of the client. A code counts once.
+ * requests with PKCE by S256, a state, a nonce and the redirect URI of the client, and only to the origin of the
+ * client. A code counts once.
  */
 public final class IdentityProvider implements AutoCloseable {
     public static final String CLIENT = "canopy-page";

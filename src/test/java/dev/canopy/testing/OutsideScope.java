@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * Tenants that a caller does not see: {@link #SIZE} in its account, and as many in another one. Each has the name, the label and the
- * start of the key of its place.
+ * Tenants that a caller does not see: {@link #SIZE} in its account, and as many in another one. Each has the name, the
+ * label and the start of the key of its place.
  *
  * @param seen the key of the top of the scope
  * @param inAccount the key of the parent of those in the account
@@ -52,7 +52,10 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
                 .isLessThanOrEqualTo(ONE_ROW);
     }
 
-    /** Checks that two statements do not read alike. Otherwise {@link #assertAlike} would compare what always reads the same. */
+    /**
+     * Checks that two statements do not read alike. Otherwise {@link #assertAlike} would compare what always reads the
+     * same.
+     */
     public static void assertNotAlike(Work some, Work nothing) {
         assertThat(Math.abs(some.blocks() - nothing.blocks()))
                 .as("%s and %s", some, nothing)
@@ -60,8 +63,8 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
     }
 
     /**
-     * Stores events of a tenant that a caller does not see, one each minute, without a price, and without the service, which would take long. Only the events
-     * are there: no keys and no roll-ups.
+     * Stores events of a tenant that a caller does not see, one each minute, without a price, and without the service,
+     * which would take long. Only the events are there: no keys and no roll-ups.
      *
      * @param tenant a key
      */
@@ -75,9 +78,9 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
     }
 
     /**
-     * Checks that statements do not read the usage of others when they have many times as much. The events of others are between
-     * those of the scope in the indexes. With other statistics, the database may choose another plan, and look up a name of each
-     * row in an index, so the numbers are not the same.
+     * Checks that statements do not read the usage of others when they have many times as much. The events of others
+     * are between those of the scope in the indexes. With other statistics, the database may choose another plan, and
+     * look up a name of each row in an index, so the numbers are not the same.
      *
      * @param little by what they read
      * @param much measures the same statements
@@ -95,8 +98,9 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
     }
 
     /**
-     * Checks what statements read. The planner works from samples, and other tests store events and analyze at the same time, so a
-     * statement can have two plans for no reason of its own. A check that fails is made again with another sample, twice at most.
+     * Checks what statements read. The planner works from samples, and other tests store events and analyze at the same
+     * time, so a statement can have two plans for no reason of its own. A check that fails is made again with another
+     * sample, twice at most.
      */
     public static void sample(Statement statement, Check check) throws Exception {
         for (int samples = 1; ; samples++) {

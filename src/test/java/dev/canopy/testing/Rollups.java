@@ -95,15 +95,18 @@ public class Rollups {
         assertThat(stored("usage_month", "|| '|' || r.month", root)).isEqualTo(texts(ownMonths, subtreeMonths));
     }
 
-    /** The values of all meters, own and of the subtree, over all time, by day and by month, follow from the events and the present tree. */
+    /**
+     * The values of all meters, own and of the subtree, over all time, by day and by month, follow from the events and
+     * the present tree.
+     */
     public void assertMetersAreExact(String root) {
         MeterSums sums = new MeterSums(sql, root, parents(root));
         assertThat(sums.stored()).isEqualTo(sums.expected());
     }
 
     /**
-     * The slices, with users and without, and for the tenants and days that are due, the events follow from all events of
-     * the days that are sliced.
+     * The slices, with users and without, and for the tenants and days that are due, the events follow from all events
+     * of the days that are sliced.
      */
     public void assertSlicesAreExact(String root) {
         assertSlicesAreExact(root, 2, "coalesce(s.user_ref, '-')");

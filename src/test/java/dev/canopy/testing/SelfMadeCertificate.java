@@ -11,7 +11,9 @@ import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
-/** A certificate of its own for localhost, with its key, in a folder: {@code tls.p12}, {@code tls.crt}, {@code tls.key}. */
+/**
+ * A certificate of its own for localhost, with its key, in a folder: {@code tls.p12}, {@code tls.crt}, {@code tls.key}.
+ */
 public record SelfMadeCertificate(Path folder, Certificate certificate) {
     public static final String PASSWORD = "secret";
 

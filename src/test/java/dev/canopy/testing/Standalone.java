@@ -14,9 +14,9 @@ import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 /**
  * Marks a class of tests that do not use the application of this JVM, but start the packaged service, mostly with a
  * database of its own. Such a class runs at the same time as the classes that share the application, and is excluded
- * from a run on another database, where it would only do the same again. It needs a folder of its own in {@code target}.
- * A class that shares anything with other tests adds {@code @Execution(ExecutionMode.SAME_THREAD)}. A class of jqwik has
- * {@code @Tag(Standalone.TAG)} instead, and runs after all others.
+ * from a run on another database, where it would only do the same again. It needs a folder of its own in
+ * {@code target}. A class that shares anything with other tests adds {@code @Execution(ExecutionMode.SAME_THREAD)}. A
+ * class of jqwik has {@code @Tag(Standalone.TAG)} instead, and runs after all others.
  */
 @Tag(Standalone.TAG)
 @Execution(ExecutionMode.CONCURRENT)

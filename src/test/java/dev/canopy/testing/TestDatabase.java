@@ -18,9 +18,9 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
  * An empty database for the tests of one JVM: embedded, or with {@code -Dcanopy.test.database=testcontainers} in a
- * container of {@code -Dcanopy.test.database.image} (default {@code postgres:18}), or that of {@code
- * -Dcanopy.test.database=postgresql://user:password@host:port/database}, whose schema {@code public} is dropped with all that
- * it has.
+ * container of {@code -Dcanopy.test.database.image} (default {@code postgres:18}), or that of
+ * {@code -Dcanopy.test.database=postgresql://user:password@host:port/database}, whose schema {@code public} is dropped
+ * with all that it has.
  */
 public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     private static final Path FOLDER = Path.of("target", "test-database");

@@ -138,8 +138,8 @@ class UsageNamesIT {
     }
 
     /**
-     * The plan of a statement must not be that of an empty table, in which one index is as good as another, and the highest number
-     * must not be looked for behind the names that the statement adds.
+     * The plan of a statement must not be that of an empty table, in which one index is as good as another, and the
+     * highest number must not be looked for behind the names that the statement adds.
      */
     @Test
     void readsFewNamesForManyNewOnes() throws Exception {

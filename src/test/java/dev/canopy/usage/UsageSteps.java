@@ -22,8 +22,8 @@ public final class UsageSteps {
     private UsageSteps() {}
 
     /**
-     * An event, which is a correction if its cost is below zero. Any other has quantities that follow from the cost, and
-     * every fifth amount is left out, so that the event has no price.
+     * An event, which is a correction if its cost is below zero. Any other has quantities that follow from the cost,
+     * and every fifth amount is left out, so that the event has no price.
      */
     public record Event(String id, String tenant, String feature, long nanos, Instant time) {}
 

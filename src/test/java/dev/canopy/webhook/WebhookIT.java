@@ -411,7 +411,10 @@ class WebhookIT {
         assertThat(list.<Integer>getList("data.attempts")).containsExactly(1, 2);
     }
 
-    /** It is no time in which nobody tried: otherwise the messages to a receiver that is gone would grow in number for ever. */
+    /**
+     * It is no time in which nobody tried: otherwise the messages to a receiver that is gone would grow in number for
+     * ever.
+     */
     @Test
     void endsTheWaitBehindAMessageWithThatMessage() {
         String id = add("/hangs").getString("id");
@@ -448,7 +451,9 @@ class WebhookIT {
         until(id, "delivered", 1);
     }
 
-    /** The other messages have waited for as long as the failed one was tried, and are not tried for a day of their own. */
+    /**
+     * The other messages have waited for as long as the failed one was tried, and are not tried for a day of their own.
+     */
     @Test
     void endsAllMessagesOfADayTogether() throws Exception {
         answers.add(500);

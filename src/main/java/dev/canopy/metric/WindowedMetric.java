@@ -5,4 +5,4 @@ package dev.canopy.metric;
  *
  * @param tenant the id of the tenant
  */
-public record MetricAt(Long tenant, Metric metric, Window window) {}
+public record WindowedMetric(Long tenant, Metric metric, Window window) {}

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param window the period
  * @param share of the amount
  */
-record ReachedShare(WatchedAlert alert, Window window, BigDecimal share, BigDecimal value, Instant at) {
+record ReachedThreshold(WatchedAlert alert, Window window, BigDecimal share, BigDecimal value, Instant at) {
     /** Identifies the firing among those of one check. */
     record Key(long tenant, String alert, String share) {}
 
