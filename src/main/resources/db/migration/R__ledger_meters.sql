@@ -60,12 +60,12 @@ comment on function event_document(usage_event) is
 
 create or replace function meter_number(value text, e usage_event) returns numeric language sql stable parallel safe as $$
   select case
-    when value = 'cost' then e.cost
+    when value = 'cost' then case when e.cost_given or e.price_id is not null then e.cost end
     when starts_with(value, 'quantities.') then quantity_of(substr(value, 12), e)
     else attribute_number(e.attributes -> substr(value, 12)) end
 $$;
 comment on function meter_number(text, usage_event) is
-  'The number that an event has for the value of a meter; null if it has none. A cost is in nano-units. An attribute must be a JSON number. '
+  'The number that an event has for the value of a meter; null if it has none, as an unpriced event has no cost. A cost is in nano-units. An attribute must be a JSON number. '
   'Errors: none.';
 
 create or replace function meter_values(e usage_event)

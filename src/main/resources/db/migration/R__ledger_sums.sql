@@ -693,6 +693,25 @@ end $$
 $generated$, 'meter');
 comment on function recompute_subtree_meters(bigint, bigint, bigint) is 'A part of recompute_subtree_rollups, for one tenant.';
 
+-- The key has the tenant before the start, so each tenant and meter is looked up: the other days of the account are not read. A generic plan
+-- cannot use the index for pages of tenants, which has the months of all accounts.
+create or replace function account_meter_sums(account bigint, meter_ids integer[], longer integer, first_start date, past_start date)
+  returns setof usage_meter_sum language plpgsql stable rows 10000
+  set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
+begin
+  if first_start < past_start then
+    return query
+      select s.* from tenant_ancestry a cross join unnest(meter_ids) m (id)
+      cross join lateral (
+        select * from usage_meter_sum d
+        where d.root_id = account and d.tenant_id = a.descendant_id and d.meter_id = m.id and d.level = longer
+          and d.start >= first_start and d.start < past_start offset 0) s
+      where a.ancestor_id = account;
+  end if;
+end $$;
+comment on function account_meter_sums(bigint, integer[], integer, date, date) is
+  'The values of meters of all tenants of an account, of a level, with a start from first_start inclusive to past_start exclusive. Errors: none.';
+
 do $do$
 declare
   level text[];
@@ -708,20 +727,19 @@ begin
         and e.time < past_day::timestamp at time zone 'UTC' and v.meter_id = any (meter_ids)
       group by 1, 2, 3
       union all
-      select d.meter_id, d.tenant_id, d.start, [[d.own_{name}]] from usage_meter_sum d
-      where d.root_id = account and d.meter_id = any (meter_ids) and d.level = 2
-        and d.start >= first_day and d.start < least(horizon, past_day) and d.own_events <> 0
+      select d.meter_id, d.tenant_id, d.start, [[d.own_{name}]]
+      from account_meter_sums(account, meter_ids, 2, first_day, least(horizon, past_day)) d where d.own_events <> 0
     ) o
     join tenant_ancestry a on a.descendant_id = o.tenant_id group by 1, 2, 3$days$],
     ['months', '1', 'date_trunc(''month'', first_day::timestamp)::date', '(date_trunc(''month'', past_day::timestamp) + interval ''1 month'')::date', $months$
     select d.tenant_id, d.meter_id, date_trunc('month', d.start::timestamp)::date, [[({total d.{side}_{name}})::{type}]]
-    from usage_meter_sum d
+    from usage_meter_sum d -- whole months, once for each, which take fewer blocks in the order of the table
     where d.root_id = account and d.meter_id = any (meter_ids) and d.level = 2
       and d.start >= date_trunc('month', first_day::timestamp)::date and d.start < (date_trunc('month', past_day::timestamp) + interval '1 month')::date
     group by 1, 2, 3$months$],
     ['totals', '0', '''-infinity''', '''infinity''', $totals$
     select m.tenant_id, m.meter_id, '-infinity'::date, [[({total m.{side}_{name}})::{type}]]
-    from usage_meter_sum m where m.root_id = account and m.meter_id = any (meter_ids) and m.level = 1
+    from account_meter_sums(account, meter_ids, 1, '-infinity', 'infinity') m
     group by 1, 2$totals$]]
   loop
     perform pg_temp.generate(replace(replace(replace(replace(replace($generated$
@@ -732,12 +750,14 @@ declare
 begin
   with expected (tenant_id, meter_id, start, [[{side}_{name}]]) as materialized (<expected>
   ), stored as materialized (
-    select tenant_id, meter_id, start, [[{side}_{name}]] from usage_meter_sum
-    where root_id = account and meter_id = any (meter_ids) and level = <level> and start >= <from> and start < <to>
+    select tenant_id, meter_id, start, [[{side}_{name}]] from account_meter_sums(account, meter_ids, <level>, <from>, <to>)
+  ), gone as materialized (
+    select tenant_id, meter_id, start from stored except select tenant_id, meter_id, start from expected
   ), superfluous as (
-    delete from usage_meter_sum
-    where root_id = account and level = <level> and (tenant_id, meter_id, start) in (
-      select tenant_id, meter_id, start from stored except select tenant_id, meter_id, start from expected) returning 1
+    delete from usage_meter_sum s
+    using unnest(array(select tenant_id from gone), array(select meter_id from gone), array(select start from gone)) g (tenant_id, meter_id, start)
+    where s.root_id = account and s.tenant_id = g.tenant_id and s.meter_id = g.meter_id and s.level = <level> and s.start = g.start
+    returning 1
   ), corrected as (
     insert into usage_meter_sum (root_id, level, aggregation, tenant_id, meter_id, start, [[{side}_{name}]])
       select account, <level>, m.aggregation, found.*
@@ -749,12 +769,31 @@ begin
   return wrong;
 end $$
 $generated$, '<levels>', level[1]), '<level>', level[2]), '<from>', level[3]), '<to>', level[4]), '<expected>', level[5]), 'meter');
-    execute format('comment on function correct_meter_%s(bigint, integer[], date, date, date) is ''A part of rebuild_meters and fill_meter.''',
+    execute format('comment on function correct_meter_%s(bigint, integer[], date, date, date) is ''A part of correct_meters.''',
                    level[1]);
   end loop;
 end $do$;
 
 drop function if exists correct_meters(bigint, date);
+create or replace function correct_meters(account bigint, meter_ids integer[], horizon date, first_day date, past_day date) returns bigint
+  language plpgsql as $$
+declare
+  past_month constant timestamp := date_trunc('month', past_day::timestamp);
+  wrong      bigint := correct_meter_days(account, meter_ids, horizon, first_day, coalesce(past_day, 'infinity'));
+begin
+  -- A month is compared in the step that reaches its end: before that, some of its days may still be wrong.
+  if past_day is null or past_month > date_trunc('month', first_day::timestamp) then
+    wrong := wrong + correct_meter_months(account, meter_ids, horizon, first_day, coalesce((past_month - interval '1 day')::date, 'infinity'));
+  end if;
+  if past_day is null then
+    wrong := wrong + correct_meter_totals(account, meter_ids, horizon, first_day, 'infinity');
+  end if;
+  return wrong;
+end $$;
+comment on function correct_meters(bigint, integer[], date, date, date) is
+  'A step of rebuild_meters and fill_meter: the days from first_day inclusive to past_day exclusive, the months that end with them, and, with null for '
+  'past_day, all further days and the values of all time. Returns how many rows were wrong, missing or superfluous.';
+
 create or replace function rebuild_meters(account bigint, first_day date, most bigint, out differences bigint, out next_day date)
   language plpgsql as $$
 declare
@@ -767,15 +806,7 @@ begin
   chosen := array(select m.id from meter m
                   where not exists (select from usage_meter_filling f where f.root_id = account and f.meter_id = m.id));
   next_day := filling_end(account, from_day, most);
-  differences := correct_meter_days(account, chosen, horizon, from_day, coalesce(next_day, 'infinity'));
-  -- A month is compared in the step that reaches its end: before that, some of its days may still be wrong.
-  if next_day is null or date_trunc('month', next_day::timestamp) > date_trunc('month', from_day::timestamp) then
-    differences := differences + correct_meter_months(
-      account, chosen, horizon, from_day, coalesce((date_trunc('month', next_day::timestamp) - interval '1 day')::date, 'infinity'));
-  end if;
-  if next_day is null then
-    differences := differences + correct_meter_totals(account, chosen, horizon, from_day, 'infinity');
-  end if;
+  differences := correct_meters(account, chosen, horizon, from_day, next_day);
   if differences > 0 then
     perform note_account_change(account);
   end if;
@@ -795,7 +826,6 @@ create or replace function fill_meter(account bigint, most bigint) returns boole
 declare
   horizon   date := coalesce(usage_horizon(), '-infinity');
   filling   usage_meter_filling;
-  chosen    integer[];
   first_day date;
   past_day  date;
 begin
@@ -804,7 +834,6 @@ begin
   if not found then
     return false;
   end if;
-  chosen := array[filling.meter_id];
   if filling.filled_to < horizon then
     update meter set complete_from = horizon where id = filling.meter_id and coalesce(complete_from, '-infinity') < horizon;
     delete from usage_meter_sum s where s.root_id = account and s.meter_id = filling.meter_id and s.level > 0 and s.start < horizon;
@@ -812,10 +841,8 @@ begin
   first_day := greatest(filling.filled_to, horizon);
   past_day := filling_end(account, first_day, most);
   perform number_attribute_values_between(account, filling.meter_id, first_day, coalesce(past_day, 'infinity'));
-  perform correct_meter_days(account, chosen, horizon, first_day, coalesce(past_day, 'infinity'));
-  perform correct_meter_months(account, chosen, horizon, first_day, coalesce(past_day, 'infinity'));
+  perform correct_meters(account, array[filling.meter_id], horizon, first_day, past_day);
   if past_day is null then
-    perform correct_meter_totals(account, chosen, horizon, first_day, 'infinity');
     delete from usage_meter_filling f where f.root_id = account and f.meter_id = filling.meter_id;
     perform note_changed_catalogue();
     if not exists (select from usage_meter_filling f where f.meter_id = filling.meter_id) then -- until now, its budgets had no usage

@@ -4,6 +4,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
 import dev.canopy.ledger.MeterAggregation;
 import dev.canopy.ledger.MeterValues;
+import dev.canopy.problem.ProblemException;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,14 @@ record MeterColumns<E>(MeterAggregation aggregation, MeterValues<E> values) impl
         return time == null || value == null ? null : new MeterTotals.Latest(time, value);
     }
 
+    /** @throws ProblemException (400) if the rows have too many members */
     private static NumberSet members(@Nullable String numbers) {
+        if (MeterValues.TOO_MANY.equals(numbers)) {
+            throw ProblemException.parameter(
+                    "by",
+                    "needs more than %,d different values of all parts together, which is too many to count; request a shorter range or fewer parts"
+                            .formatted(MeterValues.MOST_MEMBERS));
+        }
         return numbers == null ? NumberSet.NONE : NumberSet.parse(numbers);
     }
 }

@@ -22,6 +22,9 @@ public record MeterDefinition(
     /** The value that is an amount of money. */
     public static final String COST = "cost";
 
+    /** Before the name of a quantity, which is never below zero. */
+    public static final String QUANTITIES = "quantities.";
+
     /** Whether another definition counts the same, whatever its unit and description are. */
     boolean countsLike(MeterDefinition other) {
         return aggregation == other.aggregation

@@ -15,7 +15,7 @@ import java.math.BigDecimal;
  * @param latestTime the time of the latest value, in seconds since 1970
  * @param latest the latest value; of several of the same time, the greatest
  * @param members the numbers of what is counted as different, in ascending order, each once, in the notation of an array; null
- *     for none
+ *     for none; {@link #TOO_MANY} in a row with which the rows so far have more than {@link #MOST_MEMBERS} together
  */
 public record MeterValues<E>(
         Expression<E, Long> count,
@@ -25,19 +25,32 @@ public record MeterValues<E>(
         Expression<E, BigDecimal> latestTime,
         Expression<E, BigDecimal> latest,
         Expression<E, String> members) {
+    /**
+     * The numbers of all rows of an answer; a number counts in each of its rows. As a text, a number has up to eleven bytes, and
+     * then four bytes, so that an answer takes some tens of megabytes.
+     */
+    public static final int MOST_MEMBERS = 4_000_000;
+
+    /** In place of numbers that would be too many. */
+    public static final String TOO_MANY = "-";
+
     /** The numbers of a column, as {@link #members}. */
     public static <E> Expression<E, String> numbers(Expression<E, Integer> number) {
-        return DatabaseFunctions.inDatabase(
-                Type.TEXT, "cast(sql('cast(array_agg(distinct ?) as text)', {0}) as String)", number);
+        return bounded("array_agg(distinct ?)", number);
     }
 
     /** The numbers of a column of lists with commas between, as {@link #members}. */
     static <E> Expression<E, String> numbersOfLists(Expression<E, String> list) {
+        return bounded("uniq(sort(cast(string_to_array(string_agg(?, chr(44)), chr(44)) as integer[])))", list);
+    }
+
+    /** @param array SQL of an array of numbers, with one parameter */
+    private static <E> Expression<E, String> bounded(String array, Expression<E, ?> parameter) {
         return DatabaseFunctions.inDatabase(
                 Type.TEXT,
-                "cast(sql('cast(uniq(sort(cast(string_to_array(string_agg(?, chr(44)), chr(44)) as integer[]))) as text)', {0})"
-                        + " as String)",
-                list);
+                "cast(sql('case when coalesce(sum(cardinality(%1$s)) over (rows unbounded preceding), 0) <= %2$d then cast(%1$s as text) else chr(%3$d) end', {0}, {0}) as String)"
+                        .formatted(array, MOST_MEMBERS, (int) TOO_MANY.charAt(0)),
+                parameter);
     }
 
     /** With members alone. */

@@ -16,7 +16,10 @@ public record ListParams(
         @RestQuery
         @Nullable String filter,
 
-        @Parameter(description = "up to five columns, separated by commas; '-' before a column sorts it descending")
+        @Parameter(
+                description =
+                        "up to five columns, separated by commas; '-' before a column sorts it descending. Columns of true and"
+                                + " false can be filtered, but not sorted")
         @RestQuery
         @Nullable String sort) {
 

@@ -48,10 +48,32 @@ public record Rsql(int maxLength, int maxParentheses, Function<String, ProblemEx
             throw refused.apply("must have at most " + maxParentheses + " opening parentheses");
         }
         try {
-            return PARSER.parse(text);
+            return PARSER.parse(keepingAsterisks(text));
         } catch (RSQLParserException malformed) {
             throw refused.apply("must be RSQL, such as " + example);
         }
+    }
+
+    /**
+     * In quotation marks, the parser removes the backslash before any character, and so before an asterisk that stands for itself. A
+     * second backslash keeps it.
+     */
+    private static String keepingAsterisks(String text) {
+        StringBuilder kept = new StringBuilder();
+        char mark = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            kept.append(character);
+            if (mark == 0) {
+                mark = character == '"' || character == '\'' ? character : 0;
+            } else if (character == mark) {
+                mark = 0;
+            } else if (character == '\\' && i + 1 < text.length()) {
+                char escaped = text.charAt(++i);
+                kept.append(escaped == '*' ? "\\*" : String.valueOf(escaped));
+            }
+        }
+        return kept.toString();
     }
 
     /**

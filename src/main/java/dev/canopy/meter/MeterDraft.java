@@ -19,7 +19,6 @@ final class MeterDraft {
 
     private static final Set<String> FIELDS = Set.of("aggregation", "value", "filter", "unit", "description");
     private static final String ATTRIBUTES = "attributes.";
-    private static final String QUANTITIES = "quantities.";
     private static final Set<String> NAMES = Set.of("user", "model");
 
     private MeterDraft() {}
@@ -83,7 +82,8 @@ final class MeterDraft {
     private static boolean isNumber(String value) {
         return value.equals(MeterDefinition.COST)
                 || isAttribute(value)
-                || (value.startsWith(QUANTITIES) && QuantityKind.isName(value.substring(QUANTITIES.length())));
+                || (value.startsWith(MeterDefinition.QUANTITIES)
+                        && QuantityKind.isName(value.substring(MeterDefinition.QUANTITIES.length())));
     }
 
     private static boolean isAttribute(String value) {

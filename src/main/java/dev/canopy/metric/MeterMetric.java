@@ -172,16 +172,25 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
 
     @Override
     public Optional<? extends Ranking> ranking(Window window) {
-        return isRanked() && isStoredIn(window)
-                ? Optional.of(new RankedMeter(definition.id(), reach, window.month()))
+        return (isStoredIn(window) ? isRanked() : grows() && !window.hasEvents())
+                ? Optional.of(new RankedMeter(definition.id(), definition.aggregation(), reach, window.month()))
                 : Optional.empty();
+    }
+
+    /** Whether the value of a range is at most that of a longer range and of more tenants. */
+    private boolean grows() {
+        return switch (definition.aggregation()) {
+            case COUNT, DISTINCT, MAX -> true;
+            case SUM -> definition.ofQuantities();
+            case MIN, LATEST, AVERAGE -> false;
+        };
     }
 
     /** Whether values are stored as they are shown, and those of tenants are at most those of their subtrees. */
     private boolean isRanked() {
         return switch (definition.aggregation()) {
             case COUNT, DISTINCT, MAX -> true;
-            case SUM, MIN, LATEST -> reach == Reach.SUBTREE;
+            case SUM, MIN, LATEST -> grows() || reach == Reach.SUBTREE;
             case AVERAGE -> reach == Reach.SUBTREE && !isMoney();
         };
     }

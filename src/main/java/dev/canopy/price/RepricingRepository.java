@@ -52,7 +52,9 @@ class RepricingRepository {
     /**
      * Only costs change, and whether an event has a price; a cost that came with its event stays, and only the computed
      * one changes. A computed cost beyond a bigint has the same outcome as in ingestion: an event that came with a cost
-     * has no computed one, and an event without a cost, which ingestion refuses, stays as it is. The deltas have a count of 0, and repeat features and times that the roll-ups already include.
+     * has no computed one, and an event without a cost, which ingestion refuses, stays as it is. The deltas have a count of
+     * 0, and repeat features and times that the roll-ups already include. Meters know no cost of an unpriced event, so that
+     * its first one is new to them even if it is 0.
      */
     private static final String REPRICE = """
             with event as materialized (
@@ -77,12 +79,12 @@ class RepricingRepository {
                 and (n.new_price_id is distinct from n.price_id or n.new_computed_cost is distinct from n.computed_cost)
                 and e.root_id = $6 and e.model_number is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
                 and e.time = n.time and e.source = n.source and e.id = n.id
-              returning n.before, e as after
+              returning n.before, e as after, n.new_cost <> n.cost or n.was_unpriced as is_recharged
             ), meters as (
               insert into usage_meter_delta
-              select * from meter_deltas(array(select before from repriced where (before).cost <> (after).cost), -1, 'cost')
+              select * from meter_deltas(array(select before from repriced where is_recharged), -1, 'cost')
               union all
-              select * from meter_deltas(array(select after from repriced where (before).cost <> (after).cost), 1, 'cost')
+              select * from meter_deltas(array(select after from repriced where is_recharged), 1, 'cost')
             ), deltas as (
               insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, input_tokens, output_tokens,
                                        unpriced_count, last_used_at)

@@ -44,6 +44,7 @@ class SplitTest {
                 "m",
                 MeterAggregation.DISTINCT,
                 false,
+                false,
                 ofUsers,
                 Optional.empty(),
                 Optional.empty(),

@@ -28,6 +28,8 @@ class MeterFilterTest {
                 "attributes.size=gt=1.2e1 # strict ($.\"attributes\".\"size\" > 12)",
                 "attributes.size=lt=-0.50 # strict ($.\"attributes\".\"size\" < -0.5)",
                 "user==a\\*b # strict (($.\"user\" == \"a*b\"))",
+                "user=='a\\*b' # strict (($.\"user\" == \"a*b\"))",
+                "user==\"a\\*\\\"*\" # strict (($.\"user\" like_regex \"^a\\\\*\\\".*$\" flag \"s\"))",
                 "user==a\\** # strict (($.\"user\" like_regex \"^a\\\\*.*$\" flag \"s\"))",
                 "user=in=(a*,5) # strict (($.\"user\" == \"a*\") || ($.\"user\" == \"5\" || $.\"user\" == 5))",
                 "model==gpt-*.5 # strict (($.\"model\" like_regex \"^gpt-.*\\\\.5$\" flag \"s\"))"

@@ -15,6 +15,7 @@ import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -125,6 +126,20 @@ class MeterIT {
     private void fold() {
         assertThat(rebuilds.rebuild().await().atMost(LIMIT).differences()).isZero();
         rollups.assertMetersAreExact(forest.key("root"));
+    }
+
+    private static ValidatableResponse reprice(String model, int rate) {
+        given().contentType("application/json")
+                .body("{\"model\":\"%s\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"inputTokens\":%d}}"
+                        .formatted(model, rate))
+                .post("/api/v1/prices")
+                .then()
+                .statusCode(201);
+        return given().contentType("application/json")
+                .body("{\"from\":\"2026-01-01\",\"to\":\"2026-05-01\",\"model\":\"" + model + "\"}")
+                .post("/api/v1/prices/reprice")
+                .then()
+                .statusCode(200);
     }
 
     /** A column of the value of a meter over all time. */
@@ -295,23 +310,53 @@ class MeterIT {
         send(event("1", "a1", "\"model\":\"" + model + "\",\"inputTokens\":1000000"))
                 .then()
                 .body("unpriced", equalTo(1));
-        assertThat(total("dearest", "root", "subtree_maximum")).isEqualTo("0");
-        given().contentType("application/json")
-                .body("{\"model\":\"" + model + "\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"inputTokens\":2}}")
-                .post("/api/v1/prices")
-                .then()
-                .statusCode(201);
-
-        given().contentType("application/json")
-                .body("{\"from\":\"2026-01-01\",\"to\":\"2026-05-01\",\"model\":\"" + model + "\"}")
-                .post("/api/v1/prices/reprice")
-                .then()
-                .body("changed", equalTo(1));
+        assertThat(total("dearest", "root", "subtree_maximum")).isEqualTo("none");
+        reprice(model, 2).body("changed", equalTo(1));
 
         fold();
         assertThat(total("dearest", "root", "subtree_maximum")).isEqualTo("2000000000");
         assertThat(total("spent", "a", "subtree_value_sum")).isEqualTo("2000000000");
         assertThat(total("tokens", "a", "subtree_value_sum")).isEqualTo("1000000");
+    }
+
+    /** An unpriced event has no cost, whether it is stored, filled, taken back or rebuilt, until repricing gives it one. */
+    @Test
+    void knowsNoCostOfUnpricedEvents() {
+        define("cheapest", MeterAggregation.MIN, "cost");
+        define("usual", MeterAggregation.AVERAGE, "cost");
+        String model = forest.key("model");
+        String unpriced = "\"model\":\"" + model + "\",\"inputTokens\":1000000";
+        send(
+                event("1", "a1", unpriced),
+                event("2", "a1", unpriced),
+                event("3", "b", unpriced),
+                event("4", "a1", "\"cost\":3"),
+                event("5", "a1", unpriced + ",\"cost\":5"),
+                event("6", "a1", "\"kind\":\"correction\",\"cost\":-2"));
+        define("costs", MeterAggregation.COUNT, "cost");
+        fill(RebuildRepository.STEP);
+        fold();
+        assertThat(total("cheapest", "root", "subtree_figure")).isEqualTo("3000000000");
+        assertThat(total("usual", "root", "subtree_figure")).isEqualTo("3000000000");
+        assertThat(total("costs", "root", "subtree_figure")).isEqualTo("2");
+        assertThat(total("costs", "b", "own_figure")).isEqualTo("none");
+
+        take("2");
+        assertThat(total("costs", "root", "subtree_figure")).isEqualTo("2");
+
+        reprice(model, 0);
+        fold();
+        assertThat(total("cheapest", "root", "subtree_figure")).isEqualTo("0");
+        assertThat(total("usual", "root", "subtree_value_count")).isEqualTo("4");
+        assertThat(total("costs", "b", "own_figure")).isEqualTo("1");
+
+        take("1");
+        take("3");
+        assertThat(total("cheapest", "root", "subtree_figure")).isEqualTo("3000000000");
+        assertThat(total("costs", "root", "subtree_figure")).isEqualTo("2");
+        assertThat(sql.one("select count(*) from usage_meter_delta where root_id = (select id from tenant where key = '"
+                        + forest.key("root") + "')"))
+                .isEqualTo("0");
     }
 
     /** Writers go on while meters are defined and filled, so that each event is added once, by filling or by its delta. */

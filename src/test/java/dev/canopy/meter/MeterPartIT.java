@@ -386,6 +386,34 @@ class MeterPartIT {
         return data;
     }
 
+    /** A million users of each of the four tenants, and then one more, written into the values of a month. */
+    @Test
+    void isRefusedWithTooManyDifferentValues() {
+        define(Map.of("drafters", METERS.get("drafters")));
+        planted(new Random(88));
+        String users = """
+                with changed as (
+                  update usage_meter_sum s set own_members = array(select generate_series(1, %d)) from meter m
+                  where m.id = s.meter_id and m.key = 'drafters' and s.level = 1 and s.start = '2026-02-01'
+                    and s.root_id = (select id from tenant where key = ?) returning 1)
+                select count(*) from changed""";
+        String question = "/api/v1/tenants/" + forest.key("root")
+                + "/metrics/breakdown?metric=totalDrafters&from=2026-02&to=2026-03&by=child,labels.tier";
+        assertThat(sql.one(users.formatted(1_000_000), forest.key("root"))).isEqualTo("4");
+        given().get(question)
+                .then()
+                .statusCode(200)
+                .body("data.value", equalTo(Collections.nCopies(4, 1_000_000)))
+                .body("whole", equalTo(1_000_000));
+
+        assertThat(sql.one(users.formatted(1_000_001), forest.key("root"))).isEqualTo("4");
+        given().get(question)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("by"))
+                .body("errors[0].detail", containsString("4,000,000"));
+    }
+
     @Test
     void isInFiles() {
         define(Map.of("sumSeats", METERS.get("sumSeats")));

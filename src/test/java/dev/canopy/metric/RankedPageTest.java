@@ -72,6 +72,33 @@ class RankedPageTest {
         assertThat(RankedPage.of(metered(aggregation, ofCost, sort, from, to))).isEmpty();
     }
 
+    /** A value of some days is at most that of all time. */
+    @ParameterizedTest
+    @CsvSource({
+        "COUNT, false, -totalSeats, 2026-03-02, 2026-04-02",
+        "COUNT, false, -seats, 2026-03, 2026-05",
+        "MAX, false, -totalSeats, 2026-03-02,",
+        "SUM, true, -totalSeats, , 2026-04-02",
+        "SUM, true, -seats, 2026-03, 2026-04"
+    })
+    void rankValuesThatGrow(MeterAggregation aggregation, boolean ofQuantities, String sort, String from, String to) {
+        assertThat(RankedPage.of(metered(aggregation, false, ofQuantities, sort, from, to)))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "COUNT, false, -totalSeats, 2026-03-02T12:00:00Z, 2026-04-02", // events may not be folded yet
+        "MIN, true, -totalSeats, 2026-03-02, 2026-04-02",
+        "LATEST, true, -totalSeats, 2026-03-02, 2026-04-02",
+        "AVERAGE, true, -totalSeats, 2026-03-02, 2026-04-02"
+    })
+    void rankNoValuesThatMayShrink(
+            MeterAggregation aggregation, boolean ofQuantities, String sort, String from, String to) {
+        assertThat(RankedPage.of(metered(aggregation, false, ofQuantities, sort, from, to)))
+                .isEmpty();
+    }
+
     @Test
     void lookAmongTheTenantsOfTheSubtree() {
         assertThat(likely(null)).contains("usage_total c where true").doesNotContain("tenant_ancestry a");
@@ -113,11 +140,17 @@ class RankedPageTest {
 
     private static MetricQuery metered(
             MeterAggregation aggregation, boolean ofCost, String sort, String from, String to) {
+        return metered(aggregation, ofCost, false, sort, from, to);
+    }
+
+    private static MetricQuery metered(
+            MeterAggregation aggregation, boolean ofCost, boolean ofQuantities, String sort, String from, String to) {
         FilledMeter seats = new FilledMeter(
                 1,
                 "seats",
                 aggregation,
                 ofCost,
+                ofQuantities,
                 false,
                 Optional.empty(),
                 Optional.empty(),

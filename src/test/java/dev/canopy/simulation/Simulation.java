@@ -59,6 +59,7 @@ final class Simulation implements AutoCloseable {
             from (values ('events', 'count', null, null, null), ('uses', 'count', 'user', null, null),
                          ('tokens', 'sum', 'quantities.inputTokens', null, null), ('spent', 'sum', 'cost', null, null),
                          ('pages', 'average', 'quantities.pages', null, null), ('cheapest', 'min', 'cost', null, null),
+                         ('costs', 'count', 'cost', null, null), ('usual', 'average', 'cost', null, null),
                          ('largest', 'max', 'attributes.size', null, null), ('newest', 'latest', 'attributes.size', null, null),
                          ('users', 'distinct', 'user', null, null), ('models', 'distinct', 'model', null, null),
                          ('sizes', 'distinct', 'attributes.size', null, null),

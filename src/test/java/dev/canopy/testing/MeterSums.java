@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class MeterSums {
     private static final String EVENTS = """
             select t.key, (e.time at time zone 'UTC')::date, (extract(epoch from e.time) * 1000000)::bigint, e.correction,
-                   e.cost, e.user_number, e.model_number, e.input_tokens, e.seconds, e.own_quantities ->> 'pages',
+                   case when e.cost_given or e.price_id is not null then e.cost end, e.user_number, e.model_number,
+                   e.input_tokens, e.seconds, e.own_quantities ->> 'pages',
                    case when jsonb_typeof(e.attributes -> 'size') = 'number' then e.attributes ->> 'size' end,
                    (select n.number from usage_attribute_value n where n.root_id = e.root_id and n.attribute = 'attributes.size'
                       and n.value = e.attributes ->> 'size'),
