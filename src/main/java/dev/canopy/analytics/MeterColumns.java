@@ -7,6 +7,7 @@ import dev.canopy.ledger.MeterValues;
 import dev.canopy.problem.ProblemException;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of a query that {@link MeterTotals} are read from: only those that the aggregation needs. */
@@ -51,8 +52,10 @@ record MeterColumns<E>(MeterAggregation aggregation, MeterValues<E> values) impl
         if (MeterValues.TOO_MANY.equals(numbers)) {
             throw ProblemException.parameter(
                     "by",
-                    "needs more than %,d different values of all parts together, which is too many to count; request a shorter range or fewer parts"
-                            .formatted(MeterValues.MOST_MEMBERS));
+                    String.format(
+                            Locale.ROOT,
+                            "needs more than %,d different values of all parts together, which is too many to count; request a shorter range, fewer dimensions, or a filter",
+                            MeterValues.MOST_MEMBERS));
         }
         return numbers == null ? NumberSet.NONE : NumberSet.parse(numbers);
     }

@@ -178,15 +178,19 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
     }
 
     /**
-     * Adds a key that takes the place of another, which ends at the given time, or at its own end if that is earlier.
-     * Fails with 404 if the other key has been revoked or has left the scope meanwhile.
+     * Adds a key that replaces another, which ends at the given time, or at its own end if that is earlier. Fails with
+     * 404 if the other key has been revoked or has left the scope meanwhile.
      */
     Uni<StoredKey> replace(Scope scope, StoredKey old, Token token, KeyDraft draft, Creator creator, Instant end) {
         Tuple ended = owned(scope, old.id()).addValue(utc(end));
-        // The new key first: it ends no later than the key of its creator, which may be the old key.
+        // The new key first: it ends no later than the key of its creator, which may be the old key. The lock makes a
+        // key that
+        // replaces itself twice at once see its end.
         return pool.withTransaction(transaction -> transaction
-                .preparedQuery(INSERT)
-                .execute(values(scope, token, draft, old.tenantId(), creator))
+                .preparedQuery("select from api_key where id = $1 for update")
+                .execute(Tuple.of(old.id()))
+                .chain(() ->
+                        transaction.preparedQuery(INSERT).execute(values(scope, token, draft, old.tenantId(), creator)))
                 .map(rows -> stored(rows, token, draft, old.tenantId()))
                 .call(() ->
                         transaction.preparedQuery(END).execute(ended).invoke(changed -> expectOne(changed, old.id()))));

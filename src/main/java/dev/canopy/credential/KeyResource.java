@@ -94,7 +94,7 @@ class KeyResource {
     @Path("{id}/rotate")
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Role.MANAGER)
-    @StatementBudget(3)
+    @StatementBudget(4)
     @Operation(
             operationId = "rotateKey",
             summary = "Replace a key",

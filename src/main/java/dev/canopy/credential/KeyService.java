@@ -90,8 +90,8 @@ class KeyService {
     }
 
     /**
-     * A key ends no later than the one that it takes the place of would without a rotation. A key that has been
-     * replaced may be in the wrong hands, so it must not make itself one that is valid for longer than itself.
+     * A key ends no later than the key that it replaces would without a rotation. A key that has been replaced may be
+     * in the wrong hands, so it must not make itself one that is valid for longer than itself.
      */
     private static void requireReplaceable(StoredKey key, Creator caller) {
         if (key.isExpired(Instant.now())) {

@@ -8,8 +8,8 @@ import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The key of the database, which is the same in all instances. Instances can therefore read what the others have
- * signed. Thread-safe.
+ * The key of the database, which is the same in all instances. Instances can therefore read what the others have signed
+ * or sealed. Thread-safe.
  */
 @ApplicationScoped
 public class SigningKey {

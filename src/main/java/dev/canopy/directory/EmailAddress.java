@@ -1,5 +1,6 @@
 package dev.canopy.directory;
 
+import dev.canopy.listing.TextLength;
 import java.util.regex.Pattern;
 
 /** The form of an e-mail address: the form that browsers accept, with the letters of any language. */
@@ -15,6 +16,6 @@ final class EmailAddress {
     private EmailAddress() {}
 
     static boolean isWellFormed(String text) {
-        return text.length() <= MAX && FORM.matcher(text).matches();
+        return !TextLength.exceeds(text, MAX) && FORM.matcher(text).matches();
     }
 }

@@ -2,7 +2,7 @@ package dev.canopy.ledger;
 
 /** How a statement finds single events. */
 public enum EventLookup {
-    /** As the database finds best. For a caller that sees the whole account. */
+    /** As the database finds best. For a caller that sees all that the statement could find. */
     BY_ACCOUNT,
 
     /**
@@ -10,7 +10,7 @@ public enum EventLookup {
      */
     BY_TENANT;
 
-    public static EventLookup of(boolean accountSeen) {
-        return accountSeen ? BY_ACCOUNT : BY_TENANT;
+    public static EventLookup of(boolean allSeen) {
+        return allSeen ? BY_ACCOUNT : BY_TENANT;
     }
 }

@@ -49,8 +49,9 @@ public record MeterValues<E>(
     private static <E> Expression<E, String> bounded(String array, Expression<E, ?> parameter) {
         return DatabaseFunctions.inDatabase(
                 Type.TEXT,
-                "cast(sql('case when coalesce(sum(cardinality(%1$s)) over (rows unbounded preceding), 0) <= %2$d then cast(%1$s as text) else chr(%3$d) end', {0}, {0}) as String)"
-                        .formatted(array, MOST_MEMBERS, (int) TOO_MANY.charAt(0)),
+                "cast(sql('case when coalesce(sum(cardinality(" + array + ")) over (rows unbounded preceding), 0) <= "
+                        + MOST_MEMBERS + " then cast(" + array + " as text) else chr(" + (int) TOO_MANY.charAt(0)
+                        + ") end', {0}, {0}) as String)",
                 parameter);
     }
 

@@ -2,7 +2,9 @@ package dev.canopy.listing;
 
 import cz.jirutka.rsql.parser.RSQLParser;
 import cz.jirutka.rsql.parser.RSQLParserException;
+import cz.jirutka.rsql.parser.ast.ComparisonNode;
 import cz.jirutka.rsql.parser.ast.ComparisonOperator;
+import cz.jirutka.rsql.parser.ast.LogicalNode;
 import cz.jirutka.rsql.parser.ast.Node;
 import cz.jirutka.rsql.parser.ast.RSQLOperators;
 import dev.canopy.problem.ProblemException;
@@ -48,7 +50,7 @@ public record Rsql(int maxLength, int maxParentheses, Function<String, ProblemEx
             throw refused.apply("must have at most " + maxParentheses + " opening parentheses");
         }
         try {
-            return PARSER.parse(keepingAsterisks(text));
+            return withPlainAsterisks(PARSER.parse(keepingAsterisks(text)));
         } catch (RSQLParserException malformed) {
             throw refused.apply("must be RSQL, such as " + example);
         }
@@ -74,6 +76,22 @@ public record Rsql(int maxLength, int maxParentheses, Function<String, ProblemEx
             }
         }
         return kept.toString();
+    }
+
+    /** Only equality knows wildcards, so an asterisk needs no backslash in the arguments of any other operator. */
+    private static Node withPlainAsterisks(Node node) {
+        if (node instanceof LogicalNode several) {
+            return several.withChildren(
+                    several.getChildren().stream().map(Rsql::withPlainAsterisks).toList());
+        }
+        ComparisonNode comparison = (ComparisonNode) node;
+        ComparisonOperator operator = comparison.getOperator();
+        if (operator.equals(RSQLOperators.EQUAL) || operator.equals(RSQLOperators.NOT_EQUAL)) {
+            return comparison;
+        }
+        return comparison.withArguments(comparison.getArguments().stream()
+                .map(argument -> argument.replace("\\*", "*"))
+                .toList());
     }
 
     /**

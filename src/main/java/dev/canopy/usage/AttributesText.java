@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.io.CharTypes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
-import dev.canopy.listing.TextLength;
 import dev.canopy.usage.UsageParser.Rejected;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -23,6 +22,7 @@ final class AttributesText {
     private static final String FIELD = "attributes";
 
     private final StringBuilder text = new StringBuilder();
+    private int characters;
 
     private AttributesText() {}
 
@@ -79,8 +79,10 @@ final class AttributesText {
         if (!Body.isStorable(value)) {
             throw new Rejected(FIELD, Body.UNSTORABLE);
         }
-        text.append('"');
+        append("\"");
+        int start = text.length();
         CharTypes.appendQuoted(text, value);
+        count(start);
         append("\"");
     }
 
@@ -106,8 +108,15 @@ final class AttributesText {
     }
 
     private void append(String part) throws Rejected {
+        int start = text.length();
         text.append(part);
-        if (TextLength.exceeds(text, MAX)) {
+        count(start);
+    }
+
+    /** Counts what was appended. The halves of a character are always appended together. */
+    private void count(int start) throws Rejected {
+        characters += text.codePointCount(start, text.length());
+        if (characters > MAX) {
             throw tooLong();
         }
     }

@@ -32,6 +32,7 @@ class MeterFilterTest {
                 "user==\"a\\*\\\"*\" # strict (($.\"user\" like_regex \"^a\\\\*\\\".*$\" flag \"s\"))",
                 "user==a\\** # strict (($.\"user\" like_regex \"^a\\\\*.*$\" flag \"s\"))",
                 "user=in=(a*,5) # strict (($.\"user\" == \"a*\") || ($.\"user\" == \"5\" || $.\"user\" == 5))",
+                "user=in=('a\\*',5) # strict (($.\"user\" == \"a*\") || ($.\"user\" == \"5\" || $.\"user\" == 5))",
                 "model==gpt-*.5 # strict (($.\"model\" like_regex \"^gpt-.*\\\\.5$\" flag \"s\"))"
             })
     void writesAComparisonAsAPredicate(String filter, String condition) {

@@ -111,7 +111,8 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
                 if (samples == SAMPLES) {
                     throw problem;
                 }
-                statement.execute("analyze usage_event");
+                statement.execute(
+                        "analyze usage_event, usage_slice, usage_model_slice, usage_slice_due, dropped_usage_slice");
             }
         }
     }
