@@ -126,7 +126,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     /** The own or subtree sums of a tenant by the index of the bucket, from 0, without buckets that have no usage. */
     Uni<Map<Integer, UsageTotals>> byBucket(
             TenantSnapshot tenant, Reach reach, List<Metric> metrics, Periods periods, List<Instant> starts) {
-        return byBucket(periods.entity(), tenant, reach, metrics, periods, starts);
+        return byBucket(periods.entity(EventLookup.of(tenant.accountSeen)), tenant, reach, metrics, periods, starts);
     }
 
     private <P extends PeriodRollup> Uni<Map<Integer, UsageTotals>> byBucket(
@@ -149,7 +149,8 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     /** The query of {@link #byBucket}. */
     static Query<? extends PeriodRollup> bucketQuery(
             TenantSnapshot tenant, Reach reach, List<Metric> metrics, Periods periods, List<Instant> starts) {
-        return buckets(periods.entity(), tenant, reach, metrics, periods, starts).query;
+        return buckets(periods.entity(EventLookup.of(tenant.accountSeen)), tenant, reach, metrics, periods, starts)
+                .query;
     }
 
     private static <P extends PeriodRollup> Buckets<P> buckets(
@@ -166,10 +167,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         Query<P> query = Query.ofAll(entity)
                 .select(List.of(bucket))
                 .select(sums.all())
-                .where(
-                        tenant.accountSeen
-                                ? RollupAttributes.<P>isOf(tenant.account, tenant.id)
-                                : RollupAttributes.<P>isFoundOf(tenant.account, tenant.id))
+                .where(RollupAttributes.<P>isOf(tenant.account, tenant.id))
                 .where(own ? periods.<P>ownCondition() : periods.<P>subtreeCondition())
                 .groupBy(bucket);
         return new Buckets<>(query, bucket, sums);

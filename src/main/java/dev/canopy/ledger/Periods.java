@@ -137,7 +137,20 @@ public record Periods(
 
     /** The entity to query for these periods. */
     public Class<? extends PeriodRollup> entity() {
-        return hasEvents() ? UsageSpan.class : UsagePeriod.class;
+        return entity(EventLookup.BY_ACCOUNT);
+    }
+
+    /**
+     * The entity to query for the rows of one tenant, and for the events of its subtree with {@link #subtreeCondition}.
+     */
+    public Class<? extends PeriodRollup> entity(EventLookup lookup) {
+        if (!hasEvents()) {
+            return UsagePeriod.class;
+        }
+        return switch (lookup) {
+            case BY_ACCOUNT -> UsageSpan.class;
+            case BY_TENANT -> UsageSpanOfPart.class;
+        };
     }
 
     /** Selects the rows with the own sums of these periods. */
