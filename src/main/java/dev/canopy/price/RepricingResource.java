@@ -5,7 +5,6 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
-import dev.canopy.audit.AuditLog;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -14,7 +13,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -28,11 +26,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Prices")
 class RepricingResource {
     private final RepricingService service;
-    private final AuditLog log;
 
-    RepricingResource(RepricingService service, AuditLog log) {
+    RepricingResource(RepricingService service) {
         this.service = service;
-        this.log = log;
     }
 
     @POST
@@ -54,20 +50,6 @@ class RepricingResource {
     public Uni<RepricingResponse> reprice(@RequestBodySchema(PriceRequest.Reprice.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         Repricing repricing = Repricing.read(body);
-        return begin(repricing)
-                .chain(() -> service.reprice(scope, repricing))
-                .map(repriced -> RepricingResponse.from(repricing, repriced));
-    }
-
-    private Uni<Void> begin(Repricing repricing) {
-        return repricing.dryRun()
-                ? Uni.createFrom().voidItem()
-                : log.begin(
-                        "price.reprice",
-                        repricing.tenant().orElse(null),
-                        Map.of(
-                                "from", repricing.from().toString(),
-                                "to", repricing.to().toString(),
-                                "model", repricing.model().orElse("*")));
+        return service.reprice(scope, repricing).map(repriced -> RepricingResponse.from(repricing, repriced));
     }
 }

@@ -1,6 +1,7 @@
 package dev.canopy.price;
 
 import dev.canopy.access.Scope;
+import dev.canopy.audit.AuditLog;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,10 +19,12 @@ import java.util.TreeMap;
 class RepricingService {
     private final RepricingRepository repository;
     private final PriceService prices;
+    private final AuditLog log;
 
-    RepricingService(RepricingRepository repository, PriceService prices) {
+    RepricingService(RepricingRepository repository, PriceService prices, AuditLog log) {
         this.repository = repository;
         this.prices = prices;
+        this.log = log;
     }
 
     /**
@@ -31,6 +34,7 @@ class RepricingService {
      */
     Uni<SortedMap<String, Repriced>> reprice(Scope scope, Repricing repricing) {
         return tops(scope, repricing)
+                .call(() -> begin(repricing))
                 .chain(tops -> repository
                         .accounts(repricing, tops)
                         .onItem()
@@ -44,6 +48,18 @@ class RepricingService {
                                 TreeMap<String, Repriced>::new,
                                 (sums, part) -> sums.merge(part.getKey(), part.getValue(), Repriced::plus))
                         .map(sums -> sums));
+    }
+
+    private Uni<Void> begin(Repricing repricing) {
+        return repricing.dryRun()
+                ? Uni.createFrom().voidItem()
+                : log.begin(
+                        "price.reprice",
+                        repricing.tenant().orElse(null),
+                        Map.of(
+                                "from", repricing.from().toString(),
+                                "to", repricing.to().toString(),
+                                "model", repricing.model().orElse("*")));
     }
 
     private Uni<Optional<Set<Long>>> tops(Scope scope, Repricing repricing) {

@@ -9,9 +9,11 @@ import dev.canopy.access.Role;
 import dev.canopy.crypto.Sha256;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.TenantIds;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
@@ -58,6 +60,11 @@ class JwtAuthenticator implements Authenticator {
                 .map(address -> keys(vertx, address, config))
                 .orElse(null);
     }
+
+    /**
+     * At the start, so that an issuer that is configured in part ends it. Callers are only needed by the first request.
+     */
+    void start(@Observes StartupEvent event) {}
 
     private static IssuerKeys keys(Vertx vertx, URI address, JwtConfig config) {
         return new IssuerKeys(

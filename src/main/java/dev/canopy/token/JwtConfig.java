@@ -20,8 +20,8 @@ interface JwtConfig {
     String GROUP = "[^=,\\s][^=,]{0,199}=(viewer|reporter|manager|operator)";
 
     /**
-     * The issuer of JSON Web Tokens that are accepted. Without it, none is. {@code audience} and {@code jwks-url} are
-     * needed with it. See <a href="security.md#tokens-of-an-identity-provider">security</a>.
+     * The issuer of JSON Web Tokens that are accepted. Without it, no token is accepted. {@code audience} and
+     * {@code jwks-url} are needed with it. See <a href="security.md#tokens-of-an-identity-provider">security</a>.
      */
     Optional<@Pattern(regexp = TEXT) String> issuer();
 

@@ -53,7 +53,10 @@ final class JwtVerifier {
         this.groups = config.groups().orElse(List.of()).stream()
                 .map(entry -> entry.split("=", 2))
                 .collect(Collectors.toUnmodifiableMap(
-                        pair -> pair[0], pair -> Role.parse(pair[1]).orElseThrow()));
+                        pair -> pair[0], pair -> Role.parse(pair[1]).orElseThrow(), (one, other) -> {
+                            throw new IllegalStateException("canopy.access.jwt.groups names a group twice, as "
+                                    + one.text() + " and as " + other.text() + ".");
+                        }));
     }
 
     /** The id of the key that a token names, whether the token is valid or not; empty if it names none. */
@@ -61,7 +64,7 @@ final class JwtVerifier {
         try {
             return Optional.ofNullable(
                     JsonWebStructure.fromCompactSerialization(token).getKeyIdHeaderValue());
-        } catch (JoseException malformed) {
+        } catch (JoseException | ClassCastException malformed) { // the library takes any kid for a text
             return Optional.empty();
         }
     }
@@ -70,7 +73,7 @@ final class JwtVerifier {
     Optional<JwtClaims> verify(String token, List<JsonWebKey> keys) {
         try {
             return Optional.of(claims(consumer(keys).processToClaims(token)));
-        } catch (InvalidJwtException | MalformedClaimException invalid) {
+        } catch (InvalidJwtException | MalformedClaimException | ClassCastException invalid) {
             return Optional.empty();
         }
     }

@@ -54,9 +54,10 @@ class WebhookRepository implements ProjectionRepository<Webhook, UUID> {
                     + OWNED + "returning secret_version";
     private static final String DELETE = "delete from webhook" + OWNED + "and" + IfMatch.matches("updated_at", "$4");
 
-    private static final String TEST =
-            "select add_deliveries(array[id], array['webhook.test'], array[$4::text]) from webhook" + OWNED;
-    private static final String REPEAT = "select repeat_delivery(id, webhook_id) from webhook_delivery" + OWNED;
+    private static final String TEST = "select add_deliveries(array[id], array['webhook.test'], array[$5::text]),"
+            + audited("webhook.test") + "from webhook" + OWNED;
+    private static final String REPEAT =
+            "select repeat_delivery(id, webhook_id)," + audited("delivery.retry") + "from webhook_delivery" + OWNED;
 
     private final Pool pool;
 
@@ -145,13 +146,18 @@ class WebhookRepository implements ProjectionRepository<Webhook, UUID> {
     }
 
     /** Adds a message of the type {@code webhook.test}. Fails with 404 if the webhook does not exist. */
-    Uni<Void> test(Scope scope, TenantIdentity tenant, UUID id, String payload) {
-        return run(TEST, owned(scope, tenant, id).addString(payload), "webhook", id);
+    Uni<Void> test(Scope scope, TenantIdentity tenant, String key, UUID id, String payload) {
+        return run(TEST, owned(scope, tenant, id).addString(key).addString(payload), "webhook", id);
     }
 
     /** Makes a message pending again. Fails with 404 if it does not exist. */
-    Uni<Void> repeat(Scope scope, TenantIdentity tenant, UUID delivery) {
-        return run(REPEAT, owned(scope, tenant, delivery), "delivery", delivery);
+    Uni<Void> repeat(Scope scope, TenantIdentity tenant, String key, UUID delivery) {
+        return run(REPEAT, owned(scope, tenant, delivery).addString(key), "delivery", delivery);
+    }
+
+    /** No trigger does so, because the service itself adds and changes messages all the time. */
+    private static String audited(String action) {
+        return " audit_action('" + action + "', tenant_id, $4::text, id::text, null, null) ";
     }
 
     private Uni<Void> run(String sql, Tuple values, String type, UUID id) {

@@ -67,11 +67,11 @@ class WebhookService {
         String now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS).toString();
         String payload =
                 "{\"type\":\"webhook.test\",\"timestamp\":\"" + now + "\",\"data\":{\"tenant\":\"" + key + "\"}}";
-        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.test(scope, tenant, id, payload));
+        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.test(scope, tenant, key, id, payload));
     }
 
     /** Sends a message again, in all its attempts. */
     Uni<Void> repeat(Scope scope, String key, UUID delivery) {
-        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.repeat(scope, tenant, delivery));
+        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.repeat(scope, tenant, key, delivery));
     }
 }

@@ -205,6 +205,58 @@ class AuditIT {
     }
 
     @Test
+    void hasAlerts() {
+        String alert = tenant("a") + "/alerts/spend";
+        send("PUT", alert, "{\"metric\":\"totalInferenceCost\",\"threshold\":\"1\"}");
+        send("PUT", alert, "{\"metric\":\"totalInferenceCost\",\"threshold\":\"2\"}");
+        delete(alert);
+
+        assertThat(actions(3)).containsExactly("alert.create", "alert.update", "alert.delete");
+        assertThat(log().getMap("data[1].after").toString()).isEqualTo("{threshold=2}");
+    }
+
+    @Test
+    void hasWebhooksAndWhatIsAskedOfThem() {
+        String id = create(tenant("a") + "/webhooks", "{\"url\":\"https://hooks.example.com/secret\"}");
+        send("POST", tenant("a") + "/webhooks/" + id + "/test", "{}");
+        String delivery = given().get("/api/v1" + tenant("a") + "/webhooks/" + id + "/deliveries")
+                .path("data[0].id");
+        send("POST", tenant("a") + "/deliveries/" + delivery + "/retry", "{}");
+        send("POST", tenant("a") + "/webhooks/" + id + "/rotate", "{}");
+        delete(tenant("a") + "/webhooks/" + id);
+
+        assertThat(actions(5))
+                .containsExactly(
+                        "webhook.create", "webhook.test", "delivery.retry", "webhook.update", "webhook.delete");
+        assertThat(log().getList("data.target").subList(0, 5)).containsExactly(id, id, delivery, id, id);
+        assertThat(log().getList("data.tenant").subList(0, 5)).containsOnly(forest.key("a"));
+        assertThat(log().prettify()).doesNotContain("secret\"");
+    }
+
+    @Test
+    void hasPrices() {
+        String id = create(
+                "/prices",
+                "{\"model\":\"%s\",\"tenant\":\"%s\",\"effectiveFrom\":\"2026-03-01\",\"rates\":{\"inputTokens\":\"3\"}}"
+                        .formatted(forest.key("model"), forest.key("a")));
+        delete("/prices/" + id);
+
+        assertThat(actions(2)).containsExactly("price.create", "price.delete");
+        assertThat(log().getList("data.target").subList(0, 2)).containsExactly(id, id);
+    }
+
+    @Test
+    void hasMeters() {
+        String meter = "audited" + System.nanoTime();
+        send("PUT", "/meters/" + meter, "{\"aggregation\":\"count\"}");
+        send("PUT", "/meters/" + meter, "{\"aggregation\":\"count\",\"description\":\"All\"}");
+        delete("/meters/" + meter);
+
+        assertThat(sql.rows("select action, tenant_id from audit_entry where target = ? order by id", meter))
+                .containsExactly("meter.create|null", "meter.update|null", "meter.delete|null");
+    }
+
+    @Test
     void hasFeatures() {
         String key = forest.key("feature");
         send("PUT", "/features/" + key, "{\"name\":\"New\"}");
@@ -224,6 +276,19 @@ class AuditIT {
         assertThat(log().getString("data[0].action")).isEqualTo("price.reprice");
         assertThat(log().getString("data[0].tenant")).isEqualTo(forest.key("a"));
         assertThat(log().getString("data[0].after.from")).isEqualTo("2026-03-01T00:00:00Z");
+    }
+
+    @Test
+    void hasNoRepricingOfATenantThatDoesNotExist() {
+        String nobody = forest.key("nobody");
+        given().contentType("application/json")
+                .body("{\"from\":\"2026-03-01\",\"to\":\"2026-03-02\",\"tenant\":\"" + nobody + "\"}")
+                .post("/api/v1/prices/reprice")
+                .then()
+                .statusCode(422);
+
+        assertThat(sql.rows("select 1 from audit_entry where tenant_key = ?", nobody))
+                .isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.canopy.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.canopy.access.Role;
 import dev.canopy.testing.Configurations;
@@ -150,11 +151,23 @@ class JwtVerifierTest {
                 "a.b.c",
                 "eyJ.eyJ.",
                 "eyJhbGciOiJSUzI1NiJ9..",
+                "eyJhbGciOiJSUzI1NiIsImtpZCI6MX0.e30.AA",
                 "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0....."
             })
     void refusesWhatIsNoToken(String token) {
         assertThat(verifier.verify(token, KEYS)).isEmpty();
         assertThat(JwtVerifier.keyId(token)).isEmpty();
+    }
+
+    @Test
+    void refusesATokenWhoseAlgorithmIsNoText() {
+        assertThat(verifier.verify("eyJhbGciOjEsImtpZCI6ImEifQ.e30.AA", KEYS)).isEmpty();
+    }
+
+    @Test
+    void refusesAGroupWithTwoRoles() {
+        assertThatThrownBy(() -> verifier("groups", "staff=viewer,staff=manager"))
+                .hasMessage("canopy.access.jwt.groups names a group twice, as viewer and as manager.");
     }
 
     @Test
