@@ -117,7 +117,7 @@ class AlertResource {
     @Operation(
             operationId = "getAlert",
             summary = "Read an alert with its last firings",
-            description = "The answer has the last 20 firings, the newest first.")
+            description = "Returns the alert with its last 20 firings, the newest first.")
     public Uni<AlertResponse> get(@RestPath String key, @RestPath String name) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);

@@ -42,7 +42,8 @@ record AlertResponse(
         @Schema(examples = "UTC", nullable = true, description = "the IANA time zone of the period; null for a budget")
         @Nullable String timeZone,
 
-        @Schema(nullable = true, description = "the id of the webhook that gets a message; null for none") @Nullable UUID webhook,
+        @Schema(nullable = true, description = "the id of the webhook that receives a message; null if there is none")
+        @Nullable UUID webhook,
 
         @Schema(required = true, description = "the last 20 firings, the newest first")
         List<Firing> firings,

@@ -52,8 +52,8 @@ record BreakdownParams(
             + " labels.{name} for a label of the tenants";
     static final String FILTER = "only the usage that matches a filter in RSQL on the dimensions, with == != =gt= =ge="
             + " =lt= =le= =in= =out= =null=, ';' for and, ',' for or. In a text, * stands for any characters and \\*"
-            + " for itself. Usage without a value matches only ==null and =null=true. For an attribute, an order with a"
-            + " number compares numbers, and leaves out values that are none; an order with any other text compares texts";
+            + " for itself. Usage without a value matches only ==null and =null=true. For an attribute, =gt= =ge= =lt="
+            + " =le= with a number compare numbers, and leave out other values; with any other text they compare texts";
 
     /** @throws ProblemException (400) if a dimension or the filter is invalid */
     List<Breakdown.By> dimensions() {

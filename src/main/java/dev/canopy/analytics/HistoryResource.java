@@ -70,7 +70,7 @@ class HistoryResource {
                     + SeriesParams.DEFAULT_BUCKETS
                     + " buckets. If 'to' is omitted, it ends with the current bucket. With 'by', each bucket also has the parts"
                     + " of the metric: those that are the largest over the whole range, and 'other', which combines the smaller"
-                    + " ones. Dimensions need events as a breakdown does.")
+                    + " ones. A dimension needs single events in the same cases as in a breakdown.")
     @APIResponseSchema(HistoryResponse.OverTime.class)
     @ConditionalRead
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
@@ -140,7 +140,7 @@ class HistoryResource {
                             + " one dimension a part has a 'key', with several it has 'keys'. With 'filter', only matching usage counts,"
                             + " also in 'whole'. 'additive' is true if the parts add up to 'whole'. If there are more"
                             + " parts than 'limit', the last part has the key 'other' and combines the smaller parts; its"
-                            + " 'parts' is their number. Of equal parts, those with the first keys are shown, in the order of texts: 10 comes before 9. Breakdowns by child or label read"
+                            + " 'parts' is their number. Equal parts are sorted by their keys, as texts: 10 comes before 9. Breakdowns by child or label read"
                             + " roll-ups; those by feature, model or user read sums of days. Both are kept for whole days in UTC. All"
                             + " other breakdowns read single events, which must still be kept: the last two days, parts of days, days of"
                             + " other time zones, attributes, and meters by feature, model or user, except active users. They are slower."

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Adds entries for work of which the database adds none by itself, such as repricing. */
+/** Adds entries for work that the database does not log by itself, such as repricing. */
 @ApplicationScoped
 public class AuditLog {
     private static final String ADD = """

@@ -45,7 +45,7 @@ record AuditResponse(
                 nullable = true,
                 implementation = Map.class,
                 description =
-                        "the fields before the change, of an update only those that differ; null if the thing was created")
+                        "the fields before the change, for an update only those that changed; null if the thing was created")
         @JsonRawValue
         @Nullable String before,
 
@@ -53,7 +53,7 @@ record AuditResponse(
                 nullable = true,
                 implementation = Map.class,
                 description =
-                        "the fields after the change, of an update only those that differ; null if the thing was deleted")
+                        "the fields after the change, for an update only those that changed; null if the thing was deleted")
         @JsonRawValue
         @Nullable String after) {
     static AuditResponse from(AuditView entry) {

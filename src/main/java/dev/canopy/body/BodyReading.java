@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A body that is being read as a whole, with all its limits: size, memory and time. It has some time to arrive, and
- * more time with each byte, so that a slow connection can send a large body, but none can take for ever.
+ * more time with each byte, so that a slow connection can send a large body, but none can take forever.
  */
 final class BodyReading {
     /** The bytes, encoded or not, for which a body has one more second to arrive. */

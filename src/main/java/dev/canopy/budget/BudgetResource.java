@@ -90,7 +90,7 @@ class BudgetResource {
     @Operation(
             operationId = "listBudgets",
             summary = "List the budgets of a tenant by name, with their usage",
-            description = "A page has at most " + BudgetQuery.MAX_PAGE + " budgets, also if 'limit' is larger.")
+            description = "A page has at most " + BudgetQuery.MAX_PAGE + " budgets, even if 'limit' is larger.")
     public Uni<Page<BudgetResponse>> list(@RestPath String key, @BeanParam BudgetParams params) {
         return service.list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(BudgetResponse::from));
@@ -106,7 +106,7 @@ class BudgetResource {
             operationId = "getBudget",
             summary = "Read a budget with its usage",
             description =
-                    "The answer has the usage of the present period, what is reserved, what remains, and a forecast for the end of the period.")
+                    "Returns the usage, the reserved and the remaining amount of the current period, and a forecast for its end.")
     @APIResponseSchema(value = BudgetResponse.class, responseDescription = "OK")
     public Uni<RestResponse<byte[]>> get(@RestPath String key, @RestPath String name) {
         return reads.get(CurrentCaller.scope(), TenantKey.existing(key), KeyForm.existing("budget", name));

@@ -52,7 +52,7 @@ class KeyResource {
     @StatementBudget(2)
     @Operation(
             operationId = "createKey",
-            summary = "Make a key",
+            summary = "Create a key",
             description =
                     "A caller makes keys in the subtrees in which it is a manager, with at most its own role. A key made by"
                             + " another key expires no later than that key. The key itself is shown in this answer only.")

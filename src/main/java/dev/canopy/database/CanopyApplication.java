@@ -64,7 +64,7 @@ public final class CanopyApplication {
 
     /**
      * Only the metrics of a server whose port is fixed have it as a tag. Prometheus refuses metrics of one name with
-     * different tags, and Quarkus then waits for its servers for ever.
+     * different tags, and Quarkus then waits for its servers forever.
      */
     private static void requireComparablePorts(SmallRyeConfig config) throws StartupFailure {
         boolean anyPort = isZero(config, "quarkus.http.port");

@@ -21,7 +21,7 @@ final class ReplicationProbe {
               (coalesce(case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end, '0/0') - '0/0')::bigint as lsn
             """;
 
-    /** A server that takes longer is taken for away. */
+    /** A server that takes longer is considered unreachable. */
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
     /** An unanswered question is given up after this time, because its connection may be dead. */

@@ -70,7 +70,7 @@ class OrganizationResource {
     @Operation(
             operationId = "getOrganization",
             summary = "Read an organization",
-            description = "The answer has the tenant to which the organization belongs.")
+            description = "Returns the organization with the tenant to which it belongs.")
     public Uni<OrganizationResponse> get(@RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return organizations.get(scope, PublicId.existing("organization", id)).map(OrganizationResponse::from);

@@ -93,7 +93,7 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
                                     "The feature '" + key + "' is in the catalogue; retire it first.");
                         case USED ->
                             throw ProblemException.conflict(
-                                    "Usage of the feature '" + key + "' is kept, so that it can only be retired.");
+                                    "The feature '" + key + "' has stored usage, so it can only be retired.");
                         case REMOVED -> {}
                     }
                 })

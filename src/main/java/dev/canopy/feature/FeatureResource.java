@@ -61,7 +61,7 @@ class FeatureResource {
     @Operation(
             operationId = "getFeature",
             summary = "Read a feature",
-            description = "A feature that is retired is answered with 404, like one that does not exist.")
+            description = "Returns 404 if the feature is retired or does not exist.")
     public Uni<FeatureResponse> get(@RestPath String key) {
         return features.get(FeatureKey.existing(key)).map(FeatureResponse::from);
     }

@@ -62,7 +62,7 @@ class LessonResource {
     @Operation(
             operationId = "getLesson",
             summary = "List the loading strategies and the pitfalls",
-            description = "Each entry has the address that runs it. Listing runs nothing.")
+            description = "Each entry has the address that runs it. This request runs none of them.")
     public Index index() {
         return new Index(
                 Arrays.stream(Strategy.values()).map(LoadingEntry::of).toList(),

@@ -15,7 +15,7 @@ public record RangeParams(
         @RestQuery
         @Nullable String from,
 
-        @Parameter(description = "the end of the range, exclusive, in the same forms") @RestQuery @Nullable String to) {
+        @Parameter(description = "the end of the range, exclusive, in the forms of 'from'") @RestQuery @Nullable String to) {
     /**
      * The range, whose days and months are those of the zone.
      *

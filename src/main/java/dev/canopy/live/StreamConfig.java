@@ -17,7 +17,7 @@ interface StreamConfig {
     @WithDefault("1000")
     @Min(1) @Max(1_000_000) int maxOpen();
 
-    /** How long an instance waits at least between two looks for what streams have to send. */
+    /** The minimum time between two checks of an instance for what streams have to send. */
     @Tuning
     @WithDefault("PT1S")
     @DurationMin(millis = 1)

@@ -86,7 +86,7 @@ class MeterResource {
             operationId = "getMeter",
             summary = "Read a meter",
             description =
-                    "The answer has the definition, and how far the meter has been filled with earlier events. Its metrics have values when its state is ready.")
+                    "Returns the definition, and how far the meter has been filled with earlier events. Its metrics have values when its state is ready.")
     public Uni<MeterResponse> get(@Parameter(description = MeterKey.DESCRIPTION) @RestPath String key) {
         return service.get(MeterKey.existing(key)).map(MeterResponse::from);
     }
@@ -100,7 +100,7 @@ class MeterResource {
             summary = "Delete a meter",
             description =
                     "Deletes the meter. Its two metrics disappear at once, and their values are deleted afterwards. Alerts of them are deleted as well. The request fails with 409 if a budget uses one of them, or if"
-                            + " the meter is built in. It fails with 503, and can be tried again, if values are being added up for"
+                            + " the meter is built in. It fails with 503, and can be retried, if values are being added up for"
                             + " more than a few seconds.")
     public Uni<Void> delete(
             @Parameter(description = MeterKey.DESCRIPTION) @RestPath String key,

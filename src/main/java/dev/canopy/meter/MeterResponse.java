@@ -29,7 +29,8 @@ record MeterResponse(
         @Schema(
                 examples = "1",
                 required = true,
-                description = "the part of the events from before the definition that the meter has looked at, 0 to 1")
+                description =
+                        "the share of the events from before the definition that have been processed, from 0 to 1")
         double progress,
 
         @Schema(examples = "sum", required = true, description = "how the meter combines the values of events")

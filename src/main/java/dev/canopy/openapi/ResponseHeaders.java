@@ -26,7 +26,7 @@ public class ResponseHeaders implements OASFilter {
     private static final String IF_MATCH = "If-Match";
 
     private static final String READ_AFTER_DESCRIPTION =
-            "this header of the answer to a write: the answer shows that write, also where reads go to a replica";
+            "the value of this header from the answer to a write; this answer then includes that write, even if reads go to a replica";
 
     private final Set<String> conditional;
     private final Set<String> fromReplica;

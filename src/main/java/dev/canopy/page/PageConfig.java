@@ -21,7 +21,7 @@ interface PageConfig {
 
     /**
      * Origins of web pages that may show <a href="page.md#in-a-portal">the page</a> in a frame, such as
-     * {@code https://portal.example.com}, or {@code https://*.example.com} for all hosts below. None may without it.
+     * {@code https://portal.example.com}, or {@code https://*.example.com} for all hosts below. Without it, none may.
      */
     Optional<List<@Pattern(regexp = ORIGIN) String>> origins();
 

@@ -50,7 +50,7 @@ record Postmaster(long pid, int port) {
      * whether a child of the dead server is still writing.
      *
      * <p>The new process id has the most digits that one can have, so the file is overwritten in place. On a full disk
-     * that still works, and a truncated file would stop PostgreSQL from starting for ever.
+     * that still works, and a truncated file would stop PostgreSQL from starting forever.
      */
     static void bury(Path data) throws IOException {
         Path file = data.resolve(FILE);

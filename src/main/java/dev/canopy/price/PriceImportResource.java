@@ -62,8 +62,8 @@ class PriceImportResource {
             description =
                     "Each line is a price. A stored price for the same model or pattern, service tier, tenant, currency"
                             + " and start stays if it is equal, gets another end, or, if its rates differ, ends at its own start and is replaced."
-                            + " Repeating an import changes nothing. A price that overlaps with another one, is for an unknown"
-                            + " tenant or not in the currency of its account, is skipped. If a line is invalid, nothing is imported.")
+                            + " Repeating an import changes nothing. A price is skipped if it overlaps with another"
+                            + " one, if its tenant is unknown, or if its currency is not that of the account. If a line is invalid, nothing is imported.")
     @RequestBody(
             content =
                     @Content(

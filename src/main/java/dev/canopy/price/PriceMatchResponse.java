@@ -20,7 +20,7 @@ record PriceMatchResponse(
                 examples = "{\"inputTokens\":\"3\",\"outputTokens\":\"15\"}",
                 nullable = true,
                 description =
-                        "the rates that apply, as in the price, also if the caller does not see the price; null if there is none")
+                        "the rates that apply, as in the price, even if the caller does not see the price; null if there is none")
         @JsonInclude(ALWAYS)
         @Nullable Map<String, String> rates,
 

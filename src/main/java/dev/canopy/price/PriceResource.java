@@ -112,7 +112,7 @@ class PriceResource {
             operationId = "getPrice",
             summary = "Read a price",
             description =
-                    "The answer has the rates of a million units by kind, and the time in which the price applies.")
+                    "Returns the rates for a million units of each kind, and the time in which the price applies.")
     public Uni<PriceResponse> get(@RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return prices.get(scope, PublicId.existing("price", id)).map(PriceResponse::from);

@@ -48,7 +48,7 @@ public enum ProblemType {
     TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests"),
     HEADERS_TOO_LARGE("headers-too-large", 431, "The headers are too large"),
     /** A fault of the service. The log has the details. */
-    INTERNAL("internal", 500, "Something went wrong on our side"),
+    INTERNAL("internal", 500, "Internal error"),
     /** HTTP does not define the method. */
     UNKNOWN_METHOD("unknown-method", 501, "The method is unknown"),
     /** The service cannot answer for the moment. The header Retry-After says when to try again. */

@@ -23,7 +23,7 @@ import jakarta.enterprise.event.ObservesAsync;
 
 /**
  * Gives each connection a {@link ConnectionTimer}. Vert.x and Quarkus have a limit for a connection on which nothing
- * happens, but none for the head of a request, which may arrive byte by byte for ever. In dev mode there is no limit,
+ * happens, but none for the head of a request, which may arrive byte by byte forever. In dev mode there is no limit,
  * because a request waits there until the service has been reloaded.
  */
 @ApplicationScoped

@@ -3,7 +3,7 @@ package dev.canopy.statement;
 import java.util.List;
 
 /**
- * Tells by their texts which statements store nothing. A function that a statement calls is taken for one that stores
+ * Recognizes, by its text, a statement that stores nothing. A function that it calls is taken for one that stores
  * nothing.
  */
 final class ReadOnly {

@@ -131,7 +131,7 @@ class TenantResource {
             operationId = "getTenant",
             summary = "Read a tenant",
             description =
-                    "The answer has the place of the tenant in the tree as the caller sees it: the top of a subtree of the caller has no parent and the depth 0.")
+                    "Returns the tenant with its place in the tree as the caller sees it: the top of a subtree of the caller has no parent and the depth 0.")
     public Uni<TenantResponse> get(@RestPath String key) {
         Scope scope = CurrentCaller.scope();
         return tenants.get(scope, key).map(TenantResponse::from);

@@ -33,8 +33,8 @@ class UnpricedResource {
             summary = "List models without a price",
             description =
                     "Lists the models of the events that have no cost because there was no price for them: the 1000 with the"
-                            + " most events, sorted by their number. A model has a row for each currency of its accounts, and"
-                            + " so do events that name no model. Add prices, and reprice the range from 'firstAt' to 'lastAt'."
+                            + " most events, sorted by their number. A model has a row for each currency of its accounts."
+                            + " Events without a model have rows as well. Add prices, and reprice the range from 'firstAt' to 'lastAt'."
                             + " Events without a model or without quantities stay unpriced.")
     public Uni<UnpricedResponse> list() {
         return repository.list(CurrentCaller.scope()).map(UnpricedResponse::new);

@@ -57,7 +57,7 @@ record UsageRequest(
                 defaultValue = "usage",
                 description =
                         "a correction must have a cost, which may be negative, and cannot have quantities; it counts as an event"
-                                + " in its own period, also after its tenant was archived or its feature retired, but not as a"
+                                + " in its own period, even after its tenant was archived or its feature retired, but not as a"
                                 + " use of its feature")
         @Nullable String kind,
 

@@ -20,7 +20,7 @@ record DeliveryResponse(
         @Schema(
                 required = true,
                 enumeration = {"pending", "delivered", "dead"},
-                description = "whether the message waits for an attempt, was delivered, or is not tried any more")
+                description = "whether the message waits for an attempt, was delivered, or has failed for good")
         String state,
 
         @Schema(required = true, description = "the number of attempts since the message was made or repeated")

@@ -49,7 +49,7 @@ class WebhookSender {
                 .setMaxPoolSize(config.concurrency()));
     }
 
-    /** The connection of an attempt. It is closed at the end, also if it is only made then. */
+    /** The connection of an attempt. It is closed at the end, even if it is only made then. */
     private static final class Connection {
         private @Nullable HttpClientRequest request;
         private boolean ended;

@@ -122,7 +122,7 @@ class ProblemMappersTest {
         assertThat(response.getEntity())
                 .isEqualTo(new Problem(
                         "/problems/internal",
-                        "Something went wrong on our side",
+                        "Internal error",
                         500,
                         "The failure has been logged; the same request may succeed later.",
                         "/api/v1/tenants/a%20b",
