@@ -72,7 +72,7 @@ class RoomsTest {
         "account, attribute problem database query listing body request table tenant access",
         "directory, attribute problem configuration database query listing body request table tenant access",
         "table, ''",
-        "metric, attribute problem crypto database query listing request table tenant feature ledger account access",
+        "metric, attribute problem statement crypto database query listing request table tenant feature ledger account access",
         "analytics, attribute problem database query listing request table tenant feature ledger metric access",
         "live, problem crypto database query request tenant metric access",
         "budget, attribute problem database query listing body request tenant price usage metric access",

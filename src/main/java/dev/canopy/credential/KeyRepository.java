@@ -59,6 +59,8 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
     private static final String REVOKE =
             "update api_key set revoked_at = now() where id = $1 and revoked_at is null and"
                     + ScopeSql.keeps("tenant_id", "$2");
+    private static final String LOCK = "select from api_key where id = $1 and revoked_at is null and"
+            + ScopeSql.keeps("tenant_id", "$2") + "for update";
     private static final String END = "update api_key set expires_at = least(expires_at, $3::timestamptz)"
             + " where id = $1 and revoked_at is null and" + ScopeSql.keeps("tenant_id", "$2");
     private static final String USED = """
@@ -184,11 +186,11 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
     Uni<StoredKey> replace(Scope scope, StoredKey old, Token token, KeyDraft draft, Creator creator, Instant end) {
         Tuple ended = owned(scope, old.id()).addValue(utc(end));
         // The new key first: it ends no later than the key of its creator, which may be the old key. The lock makes a
-        // key that
-        // replaces itself twice at once see its end.
+        // key that replaces itself twice at once see its end.
         return pool.withTransaction(transaction -> transaction
-                .preparedQuery("select from api_key where id = $1 for update")
-                .execute(Tuple.of(old.id()))
+                .preparedQuery(LOCK)
+                .execute(owned(scope, old.id()))
+                .invoke(locked -> expectOne(locked, old.id()))
                 .chain(() ->
                         transaction.preparedQuery(INSERT).execute(values(scope, token, draft, old.tenantId(), creator)))
                 .map(rows -> stored(rows, token, draft, old.tenantId()))

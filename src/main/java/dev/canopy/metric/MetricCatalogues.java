@@ -8,6 +8,7 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.query.SingleFlight;
 import dev.canopy.request.PeriodicWorks;
+import dev.canopy.statement.Statements;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -78,8 +79,10 @@ public class MetricCatalogues {
 
     /**
      * A replica was chosen before the change was known, and may not have it, so that the database itself must answer.
+     * The statements of the first try may run again.
      */
     private static <T> Uni<T> byNewer(MetricCatalogue newer, Function<MetricCatalogue, Uni<T>> answer) {
+        Statements.current().ifPresent(Statements::spare);
         return ReadPlace.current().isReplica()
                 ? Uni.createFrom().failure(new StaleReplicaException())
                 : answer.apply(newer);

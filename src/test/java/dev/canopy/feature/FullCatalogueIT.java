@@ -136,7 +136,7 @@ class FullCatalogueIT {
         remove("retired").then().statusCode(409).body("detail", containsString("is in the catalogue"));
         given().delete(address("retired")).then().statusCode(204);
 
-        remove("retired").then().statusCode(409).body("detail", containsString("Usage of the feature"));
+        remove("retired").then().statusCode(409).body("detail", containsString("has stored usage"));
 
         given().delete(service.uri("/api/v1/usage?source=default&id=correction"))
                 .then()
@@ -155,7 +155,7 @@ class FullCatalogueIT {
                 .statusCode(200);
         given().delete(address("feature-999")).then().statusCode(204);
 
-        remove("feature-999").then().statusCode(409).body("detail", containsString("Usage of the feature"));
+        remove("feature-999").then().statusCode(409).body("detail", containsString("has stored usage"));
 
         put("feature-999").then().statusCode(200);
     }
