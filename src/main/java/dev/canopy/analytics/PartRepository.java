@@ -74,6 +74,10 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         SlicedRange slices() {
             return new SlicedRange(slicedTo, horizon.day());
         }
+
+        EventLookup lookup() {
+            return EventLookup.of(accountSeen);
+        }
     }
 
     /**
@@ -126,7 +130,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     /** The own or subtree sums of a tenant by the index of the bucket, from 0, without buckets that have no usage. */
     Uni<Map<Integer, UsageTotals>> byBucket(
             TenantSnapshot tenant, Reach reach, List<Metric> metrics, Periods periods, List<Instant> starts) {
-        return byBucket(periods.entity(EventLookup.of(tenant.accountSeen)), tenant, reach, metrics, periods, starts);
+        return byBucket(periods.entity(tenant.lookup()), tenant, reach, metrics, periods, starts);
     }
 
     private <P extends PeriodRollup> Uni<Map<Integer, UsageTotals>> byBucket(
@@ -149,8 +153,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     /** The query of {@link #byBucket}. */
     static Query<? extends PeriodRollup> bucketQuery(
             TenantSnapshot tenant, Reach reach, List<Metric> metrics, Periods periods, List<Instant> starts) {
-        return buckets(periods.entity(EventLookup.of(tenant.accountSeen)), tenant, reach, metrics, periods, starts)
-                .query;
+        return buckets(periods.entity(tenant.lookup()), tenant, reach, metrics, periods, starts).query;
     }
 
     private static <P extends PeriodRollup> Buckets<P> buckets(
@@ -219,7 +222,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
 
     /** A metric of the tenant alone and of the subtrees of its children. */
     Uni<Void> byChild(TenantSnapshot tenant, BreakdownQuery breakdown, Consumer<ChildPart> parts) {
-        WindowedUsage usage = WindowedUsage.of(breakdown.window(), EventLookup.of(tenant.accountSeen));
+        WindowedUsage usage = WindowedUsage.of(breakdown.window(), tenant.lookup());
         Metric metric = breakdown.metric();
         Expression<Tenant, ?> subtree = metric.within(usage);
         Expression<Tenant, ?> own = metric.ownPart(usage);

@@ -22,7 +22,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
@@ -36,15 +35,6 @@ class KeyIT {
 
     @TestHTTPResource("/")
     URI here;
-
-    @ConfigProperty(name = "quarkus.datasource.reactive.url")
-    String url;
-
-    @ConfigProperty(name = "quarkus.datasource.username")
-    String username;
-
-    @ConfigProperty(name = "quarkus.datasource.password")
-    String password;
 
     private record Key(String id, String text) {}
 
@@ -285,10 +275,7 @@ class KeyIT {
     }
 
     private ServiceProcess startOther() throws Exception {
-        return ServiceProcess.on(Path.of("target", "unused-by-keys"))
-                .environment("QUARKUS_DATASOURCE_REACTIVE_URL", url)
-                .environment("QUARKUS_DATASOURCE_USERNAME", username)
-                .environment("QUARKUS_DATASOURCE_PASSWORD", password)
+        return ServiceProcess.beside(Path.of("target", "unused-by-keys"))
                 .property("canopy.access.mode", "required")
                 .startReady();
     }

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,15 +40,6 @@ class OpaqueNumbersIT {
 
     @TestHTTPResource("/")
     URI here;
-
-    @ConfigProperty(name = "quarkus.datasource.reactive.url")
-    String url;
-
-    @ConfigProperty(name = "quarkus.datasource.username")
-    String username;
-
-    @ConfigProperty(name = "quarkus.datasource.password")
-    String password;
 
     @Inject
     Sql sql;
@@ -243,10 +233,7 @@ class OpaqueNumbersIT {
             use(own, 2);
         }
         String token = portalToken();
-        try (ServiceProcess process = ServiceProcess.on(Path.of("target", "unused-by-numbers"))
-                .environment("QUARKUS_DATASOURCE_REACTIVE_URL", url)
-                .environment("QUARKUS_DATASOURCE_USERNAME", username)
-                .environment("QUARKUS_DATASOURCE_PASSWORD", password)
+        try (ServiceProcess process = ServiceProcess.beside(Path.of("target", "unused-by-numbers"))
                 .property("canopy.access.mode", "required")
                 .startReady()) {
             URI there = process.uri("/");

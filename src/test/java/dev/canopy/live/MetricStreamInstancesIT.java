@@ -12,7 +12,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** A second instance on the same database, whose streams send the changes by events that this one ingests. */
@@ -21,15 +20,6 @@ import org.junit.jupiter.api.Test;
 class MetricStreamInstancesIT {
     @TestHTTPResource("/")
     URI here;
-
-    @ConfigProperty(name = "quarkus.datasource.reactive.url")
-    String url;
-
-    @ConfigProperty(name = "quarkus.datasource.username")
-    String username;
-
-    @ConfigProperty(name = "quarkus.datasource.password")
-    String password;
 
     @Test
     void sendsChangesByAnotherInstanceUntilItStops() throws Exception {
@@ -63,10 +53,7 @@ class MetricStreamInstancesIT {
     }
 
     private ServiceProcess startOther() throws Exception {
-        return ServiceProcess.on(Path.of("target", "unused-by-streams"))
-                .environment("QUARKUS_DATASOURCE_REACTIVE_URL", url)
-                .environment("QUARKUS_DATASOURCE_USERNAME", username)
-                .environment("QUARKUS_DATASOURCE_PASSWORD", password)
+        return ServiceProcess.beside(Path.of("target", "unused-by-streams"))
                 .property("canopy.stream.max-open", "2")
                 .property("canopy.stream.heartbeat", "PT1S")
                 .startReady();

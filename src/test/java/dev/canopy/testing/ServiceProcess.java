@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The packaged service as a process of its own, on free HTTP ports. Closing it kills it if it still runs. */
 public final class ServiceProcess implements AutoCloseable {
@@ -44,6 +46,19 @@ public final class ServiceProcess implements AutoCloseable {
                 .property("canopy.access.mode", "open")
                 .property("canopy.access.open-to-all", "true")
                 .property("canopy.data-dir", dataDir.toAbsolutePath().toString());
+    }
+
+    /** A second instance, on the database of the application under test. */
+    public static Builder beside(Path dataDir) {
+        Config config = ConfigProvider.getConfig();
+        return on(dataDir)
+                .environment(
+                        "QUARKUS_DATASOURCE_REACTIVE_URL",
+                        config.getValue("quarkus.datasource.reactive.url", String.class))
+                .environment(
+                        "QUARKUS_DATASOURCE_USERNAME", config.getValue("quarkus.datasource.username", String.class))
+                .environment(
+                        "QUARKUS_DATASOURCE_PASSWORD", config.getValue("quarkus.datasource.password", String.class));
     }
 
     /** Collects arguments of the JVM, system properties and environment variables. */
