@@ -37,7 +37,7 @@ class ReservationBatches {
     private final BudgetRepository budgets;
     private final ReservedRepository reserved;
     private final WindowedMetricRepository metrics;
-    private final LikelyFigures likely;
+    private final FigurePrefetch likely;
     private final Pool pool;
 
     ReservationBatches(
@@ -45,7 +45,7 @@ class ReservationBatches {
             BudgetRepository budgets,
             ReservedRepository reserved,
             WindowedMetricRepository metrics,
-            LikelyFigures likely,
+            FigurePrefetch likely,
             Pool pool) {
         this.reservations = reservations;
         this.budgets = budgets;
@@ -62,7 +62,7 @@ class ReservationBatches {
      * @param used the values of those that have one
      */
     private record Limits(
-            List<BudgetView> budgets, Reserved held, Set<WindowedMetric> asked, Map<WindowedMetric, Object> used) {
+            List<BudgetView> budgets, ReservedAmounts held, Set<WindowedMetric> asked, Map<WindowedMetric, Object> used) {
         Set<WindowedMetric> needed(Instant now) {
             return budgets.stream().map(limit -> limit.usedFromNow(now)).collect(Collectors.toSet());
         }

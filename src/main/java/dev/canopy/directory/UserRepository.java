@@ -4,7 +4,7 @@ import static dev.canopy.directory.UserAttributes.ID;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION_ID;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
@@ -124,15 +124,15 @@ class UserRepository implements ProjectionRepository<User, UUID> {
 
     private static Query<User> of(UserQuery query) {
         return switch (query.of()) {
-            case UserQuery.Of.Everyone() -> ofTenants(query.scope(), Listed.ALL);
+            case UserQuery.Of.Everyone() -> ofTenants(query.scope(), TenantSelection.ALL);
             case UserQuery.Of.OfOrganization(UUID id) ->
                 query.scope().listOf(User.class, ORGANIZATION_ID, "organization", id);
-            case UserQuery.Of.OfTenant(String key) -> ofTenants(query.scope(), Listed.one(key));
-            case UserQuery.Of.OfSubtree(String key) -> ofTenants(query.scope(), Listed.subtree(key));
+            case UserQuery.Of.OfTenant(String key) -> ofTenants(query.scope(), TenantSelection.one(key));
+            case UserQuery.Of.OfSubtree(String key) -> ofTenants(query.scope(), TenantSelection.subtree(key));
         };
     }
 
-    private static Query<User> ofTenants(Scope scope, Listed listed) {
+    private static Query<User> ofTenants(Scope scope, TenantSelection listed) {
         return scope.listBy(
                 User.class, ORGANIZATION_ID, "select o.id from organization o where o.tenant_id = %s", listed);
     }
