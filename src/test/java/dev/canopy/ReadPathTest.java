@@ -68,7 +68,7 @@ class ReadPathTest {
             entry("analytics.CostComparisonRepository", "numbers rows by a window, and sums up those beyond a limit"),
             entry(
                     "meter.StoredMeters",
-                    "reads a version that has no entity beside the meters, also without a request"),
+                    "reads a version that has no entity together with the meters, and without a request"),
             entry("meter.MeterDefinitions", "adds up the accounts that are still to be filled, laterally; also writes"),
             entry("analytics.MeterSeries", "calls meter_within for each of many ranges"),
             entry("price.PriceRepository", "calls price_at"),

@@ -50,7 +50,7 @@ class RoomsTest {
         "statement, ''",
         "crypto, ''",
         "configuration, ''",
-        "postgres, crypto",
+        "postgres, problem crypto",
         "database, postgres problem crypto statement request",
         "listing, attribute problem crypto",
         "body, attribute problem configuration listing",

@@ -135,19 +135,12 @@ class AnalyticsResource {
             summary = "Read a metric by its parts",
             description =
                     "Splits a metric by up to three dimensions: feature, child, model, user, an attribute of the events, or a label of"
-                            + " the tenants, with the largest part first. The part of a child is that of its subtree. The tenant's"
-                            + " own part has the key of the tenant. Usage without a value of the dimension forms a part without a key. With"
-                            + " one dimension a part has a 'key', with several it has 'keys'. With 'filter', only matching usage counts,"
-                            + " also in 'whole'. 'additive' is true if the parts add up to 'whole'. If there are more"
-                            + " parts than 'limit', the last part has the key 'other' and combines the smaller parts; its"
-                            + " 'parts' is their number. Equal parts are sorted by their keys, as texts: 10 comes before 9. Breakdowns by child or label read"
-                            + " roll-ups; those by feature, model or user read sums of days. Both are kept for whole days in UTC. All"
-                            + " other breakdowns read single events, which must still be kept: the last two days, parts of days, days of"
-                            + " other time zones, attributes, and meters by feature, model or user, except active users. They are slower."
-                            + " Four more metrics compare costs with the price book, and need events that are kept: 'computedCost' is the"
-                            + " cost by the price book of the tenant's own events that have a price, and 'costDifference' is the reported"
-                            + " cost minus the computed cost, for events that have both. 'totalComputedCost' and 'totalCostDifference'"
-                            + " cover the subtree.")
+                            + " the tenants. The part of a child is that of its subtree; the tenant's own part has the key of"
+                            + " the tenant. Usage without a value of a dimension forms a part without a key. Single events must"
+                            + " still be kept for splits by an attribute, for days that are not whole in UTC, and for meters by"
+                            + " feature, model or user, except active users. They are also needed by the metrics that compare"
+                            + " costs with the price book: 'computedCost' and 'costDifference', of the tenant's own events, and"
+                            + " 'totalComputedCost' and 'totalCostDifference', of its subtree.")
     @APIResponseSchema(AnalyticsResponse.ByPart.class)
     @ConditionalRead
     @APIResponse(responseCode = "422", ref = "EventsNotKept")

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class ReservationBatches {
-    /** A budget limits reservations also where the caller does not see it. */
+    /** A budget limits reservations even where the caller does not see it. */
     private static final Scope LIMITING = Scope.all();
 
     private final ReservationRepository reservations;
@@ -56,7 +56,7 @@ class ReservationBatches {
     }
 
     /**
-     * What the budgets allow.
+     * The decisions that the budgets allow.
      *
      * @param asked the figures that were asked for
      * @param used the values of those that have one

@@ -55,7 +55,10 @@ class UserRepository implements ProjectionRepository<User, UUID> {
         this.cursors = cursors;
     }
 
-    /** Fails with 404 if the user does not exist. */
+    /**
+     * Fails with 404 if the user does not exist. This is the only read by Panache's own {@code find}, as an example:
+     * all others use {@link #project} or {@link #stream} (record 31, one read path).
+     */
     @WithSession
     Uni<UserView> get(Scope scope, UUID id, Set<UserInclude> include) {
         return find(visible(scope).select(UserView.COLUMNS).where(ID.eq(id)))

@@ -25,7 +25,7 @@ public record MeterDefinition(
     /** Before the name of a quantity, which is never below zero. */
     public static final String QUANTITIES = "quantities.";
 
-    /** Whether another definition counts the same, whatever its unit and description are. */
+    /** Whether another definition counts the same. Its unit and description may differ. */
     boolean countsLike(MeterDefinition other) {
         return aggregation == other.aggregation
                 && value.equals(other.value)

@@ -34,7 +34,7 @@ record TenantQuery(
     }
 
     /**
-     * Starts with the tenants among which the list looks: children if there is a parent, also where an ancestor limits
+     * Starts with the tenants among which the list looks: children if there is a parent, even where an ancestor limits
      * them further.
      */
     Query<Tenant> begin() {

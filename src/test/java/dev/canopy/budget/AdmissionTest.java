@@ -26,7 +26,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** The decision about reservations, compared with one that adds up everything anew for each. */
+/** The decision about reservations, compared with one that adds up everything again for each. */
 class AdmissionTest {
     private static final Instant NOW = Instant.parse("2026-06-16T12:00:00Z");
 

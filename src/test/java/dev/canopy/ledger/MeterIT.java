@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The values of meters. SimulationIT compares all of them with the events, whatever the order of events, folds and
+ * The values of meters. SimulationIT compares all of them with the events, in any order of events, folds and
  * moves.
  */
 @QuarkusTest
@@ -330,7 +330,7 @@ class MeterIT {
     }
 
     /**
-     * An unpriced event has no cost, whether it is stored, filled, taken back or rebuilt, until repricing gives it one.
+     * An unpriced event has no cost, whether it is stored, filled, deleted or rebuilt, until repricing gives it one.
      */
     @Test
     void knowsNoCostOfUnpricedEvents() {
