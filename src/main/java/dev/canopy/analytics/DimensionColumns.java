@@ -128,14 +128,14 @@ record DimensionColumns<E>(
     /** The key as a column of filters. */
     Column<E, String> compared(Breakdown.By by) {
         return switch (by) {
-            case Breakdown.By.Child child -> Column.of(Subtrees.childKey(tenant, top));
+            case Breakdown.By.Child child -> Column.ofKey(Subtrees.childKey(tenant, top), false);
             case Breakdown.By.Feature used ->
-                Column.of(visible(feature.apply(by).get(FeatureAttributes.KEY)));
+                Column.ofKey(visible(feature.apply(by).get(FeatureAttributes.KEY)), false);
             case Breakdown.By.Label label -> Column.ofNullable(visible(text(by)));
             case Breakdown.By.Model model -> Column.ofNullable(visible(text(by)));
             case Breakdown.By.User user -> Column.ofNullable(visible(text(by)));
             case Breakdown.By.EventAttribute attribute ->
-                new Column<>(visible(text(by)), true, visible(numbers.apply(attribute)));
+                new Column<>(visible(text(by)), true, visible(numbers.apply(attribute)), false);
         };
     }
 

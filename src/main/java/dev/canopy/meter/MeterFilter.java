@@ -6,11 +6,13 @@ import cz.jirutka.rsql.parser.ast.ComparisonOperator;
 import cz.jirutka.rsql.parser.ast.LogicalNode;
 import cz.jirutka.rsql.parser.ast.Node;
 import cz.jirutka.rsql.parser.ast.RSQLOperators;
+import dev.canopy.listing.KeyForm;
 import dev.canopy.listing.NumberParser;
 import dev.canopy.listing.Rsql;
 import dev.canopy.problem.ProblemException;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
  * value matches no comparison except {@code ==null} and {@code =null=true}. An argument that reads as a number, in any
  * notation, or as true or false equals both that and its text; an order compares numbers if the argument is one, and
  * texts otherwise. In {@code ==} and {@code !=}, {@code *} stands for any characters, and {@code \*} for itself.
+ * Features are compared regardless of case.
  *
  * @param text the filter as it was given
  * @param condition the filter as a jsonpath predicate on the SQL function {@code event_document}
@@ -34,7 +37,8 @@ public record MeterFilter(String text, String condition) {
 
     private static final String ATTRIBUTES = "attributes.";
     private static final String NULL = "null";
-    private static final Set<String> NAMES = Set.of("feature", "user", "model");
+    private static final String FEATURE = "feature";
+    private static final Set<String> NAMES = Set.of(FEATURE, "user", "model");
 
     /** An asterisk that stands for itself. */
     private static final String ASTERISK = "\\*";
@@ -73,11 +77,14 @@ public record MeterFilter(String text, String condition) {
     private static String comparison(ComparisonNode node) {
         String value = value(node.getSelector());
         ComparisonOperator operator = node.getOperator();
+        List<String> arguments = node.getSelector().equals(FEATURE)
+                ? node.getArguments().stream().map(KeyForm::stored).toList()
+                : node.getArguments();
         if (operator.equals(Rsql.MISSING)) {
-            boolean missing = RSQL.mustBeMissing(node.getArguments().getFirst(), node.getSelector());
+            boolean missing = RSQL.mustBeMissing(arguments.getFirst(), node.getSelector());
             return missing ? equal(value, NULL) : different(value, NULL, "");
         }
-        String first = node.getArguments().getFirst();
+        String first = arguments.getFirst();
         if (ORDERS.containsKey(operator)) {
             return "(%s %s %s)".formatted(value, ORDERS.get(operator), bound(node.getSelector(), first));
         }
@@ -90,7 +97,7 @@ public record MeterFilter(String text, String condition) {
         boolean in = operator.equals(RSQLOperators.IN);
         Function<String, String> each =
                 argument -> in ? equal(value, argument) : different(value, argument, equal(value, argument));
-        return node.getArguments().stream().map(each).collect(Collectors.joining(in ? " || " : " && ", "(", ")"));
+        return arguments.stream().map(each).collect(Collectors.joining(in ? " || " : " && ", "(", ")"));
     }
 
     private static String bound(String selector, String argument) {

@@ -106,17 +106,13 @@ class SearchRepository {
             case SCOPE -> "";
             case EVERYTHING ->
                 kinds.stream()
-                        .map(kind -> " alike_%1$s as materialized (%2$s),"
-                                .formatted(kind.parameter(), kind.alike(language, PLAIN)))
+                        .map(kind -> " %s as materialized (%s),"
+                                .formatted(kind.alikeRelation(), kind.alike(language, PLAIN)))
                         .collect(Collectors.joining(
                                 "",
                                 "",
                                 kinds.stream()
-                                        .map(kind -> kind.byAlike(
-                                                "(select query from alike_" + kind.parameter() + ")",
-                                                PLAIN,
-                                                "found",
-                                                CANDIDATES))
+                                        .map(kind -> kind.byAlike(PLAIN, "found", CANDIDATES))
                                         .collect(Collectors.joining(
                                                 " union all ",
                                                 " nearly as materialized (select * from found union all ",

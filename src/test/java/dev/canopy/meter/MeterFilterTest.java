@@ -17,6 +17,8 @@ class MeterFilterTest {
             quoteCharacter = '`',
             value = {
                 "feature==chat # strict (($.\"feature\" == \"chat\"))",
+                "feature==Ch* # strict (($.\"feature\" like_regex \"^ch.*$\" flag \"s\"))",
+                "user==Ada # strict (($.\"user\" == \"Ada\"))",
                 "attributes.size=gt=4.5 # strict ($.\"attributes\".\"size\" > 4.5)",
                 "attributes.size=le=large # strict ($.\"attributes\".\"size\" <= \"large\")",
                 "user==null # strict ((($.\"user\" == null) is unknown || $.\"user\" == null))",
