@@ -40,7 +40,7 @@ final class Address {
         Types types = methods.computeIfAbsent(method, first -> new Types());
         types.consumed.addAll(consumed);
         types.bodyOptional |= bodyOptional;
-        types.linesAsJson |= consumed.containsAll(List.of(JSON, LineTypes.CANONICAL));
+        types.linesAsJson |= consumed.containsAll(List.of(JSON, NdjsonTypes.CANONICAL));
         produced.forEach(type -> types.offers.add(Offer.of(type)));
         types.produced = types.offers.stream().map(Offer::mediaType).toList();
     }
@@ -81,7 +81,7 @@ final class Address {
      */
     String linesType(String method) {
         Types types = types(method);
-        return types != null && types.linesAsJson ? JSON : LineTypes.CANONICAL;
+        return types != null && types.linesAsJson ? JSON : NdjsonTypes.CANONICAL;
     }
 
     /** The media types that a method writes, the one that is sent by default first; empty if its answer has no body. */
