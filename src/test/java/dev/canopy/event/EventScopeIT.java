@@ -144,7 +144,9 @@ class EventScopeIT {
                 "true | 'drafting',null,null,null,null"
             })
     void readsOnlyTheDaysOnWhichAUserOrAFeatureHasEvents(boolean subtree, String filter) throws Exception {
-        use("leaf", "often");
+        for (int i = 0; i < 5; i++) { // so many that to pass them in an index shows
+            use("leaf", "often" + i + "-");
+        }
         given().contentType("application/json")
                 .body(
                         "{\"id\":\"one\",\"source\":\"s\",\"tenant\":\"%s\",\"feature\":\"drafting\",\"time\":\"%s\",\"user\":\"seldom\",\"cost\":1}"
