@@ -66,9 +66,10 @@ def text(value):
 def event(row):
     """As `fields`, for an event: its price and its quantities have columns."""
     price = row["price"] or {}
-    own = {kind: number for kind, number in row["quantities"].items() if kind == "pages"}
+    known = dict(row["quantities"])
+    own = {kind: known.pop(kind) for kind in ["pages"] if kind in known}
+    row = {name: value for name, value in row.items() if name != "quantities"} | known
     # Attributes are as the database writes them.
-    row = {name: value for name, value in row.items() if name != "quantities"} | row["quantities"]
     return row | {
         "price": price.get("id"), "priceModel": price.get("model"), "priceMatch": price.get("match"),
         "priceServiceTier": price.get("serviceTier"), "priceTenant": price.get("tenant"), "priceParts": text(price.get("parts")),
