@@ -30,9 +30,12 @@ class WordsTest {
     private static final Set<String> TEXTS = Set.of("md", "java", "sql", "properties", "js", "html", "sh", "yml", "yaml");
     private static final int MOST_COLUMNS = 200;
 
+    /** The longest text, with its quotation marks, that may stand at several places. */
+    private static final int MOST_REPEATED = 30;
+
     /** The text of a description in an annotation, of one or several literals. */
     private static final Pattern DESCRIPTION =
-            Pattern.compile("(?:summary|escription) =\\s*((?:\"(?:\\\\.|[^\"\\\\])*\"(?:\\s*\\+\\s*)?)+)");
+            Pattern.compile("(?:summary|escription) =\\s*((?:\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"(?:\\s*\\+\\s*)?)+)");
 
     @Test
     void areUsual() throws IOException {
@@ -103,7 +106,7 @@ class WordsTest {
                         .matcher(Files.readString(file))
                         .results()
                         .map(WordsTest::text)
-                        .filter(text -> text.length() > 20)
+                        .filter(text -> text.length() > MOST_REPEATED)
                         .forEach(text -> places.computeIfAbsent(text, first -> new ArrayList<>())
                                 .add(file.getFileName().toString()));
             }
