@@ -1,13 +1,11 @@
 package dev.canopy.meter;
 
-import dev.canopy.ledger.Ranking;
-
-import dev.canopy.ledger.Periods;
-
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Type;
+import dev.canopy.ledger.Periods;
+import dev.canopy.ledger.Ranking;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;
 import java.time.LocalDate;

@@ -3,10 +3,10 @@ package dev.canopy.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.access.Scope;
-import dev.canopy.meter.StoredMeter;
-import dev.canopy.meter.MeterAggregation;
 import dev.canopy.listing.Cursor;
 import dev.canopy.listing.PageQuery;
+import dev.canopy.meter.MeterAggregation;
+import dev.canopy.meter.StoredMeter;
 import dev.canopy.tenant.Tenant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -173,7 +173,8 @@ class RankedPageTest {
             String to,
             String ancestor,
             Cursor after) {
-        MetricColumns columns = new MetricColumns(new ComparedWindows(Window.parse(from, to, ZoneOffset.UTC), null), scope);
+        MetricColumns columns =
+                new MetricColumns(new ComparedWindows(Window.parse(from, to, ZoneOffset.UTC), null), scope);
         PageQuery<Tenant> page = new PageQuery<>(
                 null, columns.listed(catalogue, AmountOrder.ALONE).order(sort), after, 100, "");
         return new MetricQuery(scope, catalogue, List.of(), columns, ancestor, page);
