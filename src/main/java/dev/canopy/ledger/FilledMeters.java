@@ -48,7 +48,6 @@ public class FilledMeters {
                 row.getString("key"),
                 aggregation,
                 MeterDefinition.COST.equals(value),
-                value != null && value.startsWith(MeterDefinition.QUANTITIES),
                 aggregation == MeterAggregation.DISTINCT
                         && EventField.USER.field().equals(value)
                         && row.getString("filter") == null
