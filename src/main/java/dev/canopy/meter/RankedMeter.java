@@ -1,13 +1,11 @@
 package dev.canopy.meter;
 
-import dev.canopy.ledger.Ranking;
-
-import dev.canopy.ledger.Periods;
-
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Type;
+import dev.canopy.ledger.Periods;
+import dev.canopy.ledger.Ranking;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;
 import java.time.LocalDate;
@@ -39,8 +37,8 @@ public record RankedMeter(
     @Override
     public <T> Condition<Tenant> mayReach(Among among, Periods periods, Type<T> type, T least) {
         Expression<Tenant, T> reached = Expressions.value(type, least);
-        String high = "select c.root_id, c.tenant_id, false as negative from " + stored(among)
-                + " and c.subtree_figure >= ?";
+        String high =
+                "select c.root_id, c.tenant_id, false as negative from " + stored(among) + " and c.subtree_figure >= ?";
         List<Expression<Tenant, ?>> values = values(among);
         values.add(reached);
         if (reach == Reach.OWN) {
@@ -69,7 +67,8 @@ public record RankedMeter(
         values.add(reached);
         return Ranking.isOneOf(
                 counted + " and (r.negative or (select " + (aggregation == MeterAggregation.MAX ? "max" : "sum") + "(m."
-                        + column() + ") from usage_meter_sum m where m.root_id = r.root_id and m.tenant_id = r.tenant_id"
+                        + column()
+                        + ") from usage_meter_sum m where m.root_id = r.root_id and m.tenant_id = r.tenant_id"
                         + " and m.meter_id = ? and m.level = " + MeterSum.MONTH
                         + " and m.start >= ? and m.start < ?) >= ?)",
                 values);

@@ -524,8 +524,7 @@ class MeterMetricIT {
 
     private static String amount(Forest forest, int tenant, String day, int amount) {
         return """
-                {"id":"%s","tenant":"%s","feature":"chat","time":"%sT12:00:00Z","cost":%d,"kind":"%s","attributes":{"seats":%d}}"""
-                .formatted(
+                {"id":"%s","tenant":"%s","feature":"chat","time":"%sT12:00:00Z","cost":%d,"kind":"%s","attributes":{"seats":%d}}""".formatted(
                         forest.key(tenant + day),
                         forest.key("" + tenant),
                         day,

@@ -163,7 +163,8 @@ class RankedPageTest {
             String to,
             String ancestor,
             Cursor after) {
-        MetricColumns columns = new MetricColumns(new ComparedWindows(Window.parse(from, to, ZoneOffset.UTC), null), scope);
+        MetricColumns columns =
+                new MetricColumns(new ComparedWindows(Window.parse(from, to, ZoneOffset.UTC), null), scope);
         PageQuery<Tenant> page = new PageQuery<>(
                 null, columns.listed(catalogue, AmountOrder.ALONE).order(sort), after, 100, "");
         return new MetricQuery(scope, catalogue, List.of(), columns, ancestor, page);
