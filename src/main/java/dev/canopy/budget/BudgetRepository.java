@@ -5,9 +5,9 @@ import static dev.canopy.budget.BudgetAttributes.NAME;
 import static dev.canopy.budget.BudgetAttributes.TENANT_ID;
 import static dev.canopy.budget.BudgetAttributes.UPDATED_AT;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;

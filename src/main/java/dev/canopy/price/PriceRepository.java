@@ -7,8 +7,8 @@ import static dev.canopy.price.PriceAttributes.MODEL;
 import static dev.canopy.price.PriceAttributes.TENANT_ID;
 import static dev.canopy.query.UtcTimes.utc;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
