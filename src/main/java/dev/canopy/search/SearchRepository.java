@@ -98,7 +98,7 @@ class SearchRepository {
     }
 
     /**
-     * What words find, or words that many rows have and that are similar. Which words are frequent depends on all rows,
+     * Rows that have the words, or words that many rows have and that are similar. Which words are frequent depends on all rows,
      * so it is not for a scope.
      */
     private String common(Searchable.Reach reach, Set<Searchable> kinds) {

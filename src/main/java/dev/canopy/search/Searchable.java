@@ -146,7 +146,7 @@ enum Searchable {
         EVERYTHING,
         /**
          * Those of the tenants of the scope, which are read first. No index fits coalesce, so that rows of other
-         * tenants are not read, whatever words they have.
+         * tenants are not read, even if they have the words.
          */
         SCOPE
     }
