@@ -169,7 +169,7 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
         Query<Budget> budgets = scope.query(Budget.class, TENANT_ID)
                 .select(BudgetView.COLUMNS)
                 .where(BudgetAttributes.holdsForOneOf(tenantIds))
-                .where(ENFORCEMENT.eq(Enforcement.HARD.text()));
+                .where(ENFORCEMENT.eq(Enforcement.HARD));
         return project(connection, budgets, Integer.MAX_VALUE)
                 .map(rows -> rows.stream()
                         .map(row -> BudgetView.from(row, catalogues.known()))
