@@ -64,10 +64,7 @@ public class BudgetService {
                 }));
     }
 
-    /**
-     * Adds or replaces a budget of any version; see {@link #save(Scope, String, String, BudgetDraft,
-     * IfMatch)}.
-     */
+    /** Adds or replaces a budget of any version; see {@link #save(Scope, String, String, BudgetDraft, IfMatch)}. */
     public Uni<Void> put(Scope scope, String key, String name, BudgetDraft draft) {
         return save(scope, key, name, draft, IfMatch.NONE).replaceWithVoid();
     }

@@ -1,7 +1,6 @@
 package dev.canopy.meter;
 
 import dev.canopy.ledger.EventField;
-
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -50,7 +49,6 @@ public class StoredMeters {
                 row.getString("key"),
                 aggregation,
                 MeterDefinition.COST.equals(value),
-                value != null && value.startsWith(MeterDefinition.QUANTITIES),
                 aggregation == MeterAggregation.DISTINCT
                         && EventField.USER.field().equals(value)
                         && row.getString("filter") == null

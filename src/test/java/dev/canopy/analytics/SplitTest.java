@@ -2,8 +2,8 @@ package dev.canopy.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.canopy.meter.StoredMeter;
 import dev.canopy.meter.MeterAggregation;
+import dev.canopy.meter.StoredMeter;
 import dev.canopy.metric.BuiltInMetric;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.tenant.Reach;
@@ -43,7 +43,6 @@ class SplitTest {
                 1,
                 "m",
                 MeterAggregation.DISTINCT,
-                false,
                 false,
                 ofUsers,
                 Optional.empty(),
