@@ -24,7 +24,7 @@ public final class PublicId {
 
     private PublicId() {}
 
-    /** A new id, larger than each one before it of this instance, also if the clock is set back. */
+    /** A new id, larger than each one before it of this instance, even if the clock is set back. */
     public static UUID next() {
         return of(LAST.accumulateAndGet(fractions(Instant.now()), (last, now) -> Math.max(last + 1, now)));
     }
