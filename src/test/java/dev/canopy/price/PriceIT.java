@@ -191,7 +191,10 @@ class PriceIT {
         post(PRICES, price(model, null, otherFrom, empty(otherTo), "4"))
                 .then()
                 .statusCode(409)
-                .body("detail", containsString("The period overlaps with the price '" + id + "' from 2026-03-01T00"));
+                .body(
+                        "detail",
+                        containsString("/effectiveFrom makes the period overlap with the price '" + id
+                                + "' from 2026-03-01T00"));
     }
 
     private static String empty(String text) {
