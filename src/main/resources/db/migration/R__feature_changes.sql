@@ -64,9 +64,10 @@ begin
   return case when old.id is null then 'added' else 'replaced' end;
 end $$;
 comment on function save_feature(text, text, integer, boolean, timestamptz[], boolean) is
-  'Adds a feature with the lowest free bit, or renames one and reactivates it if it is retired. most: the number of bits. only_active: adds none, and takes '
-  'none back. expected: with only_active, the versions that the feature must have; null for any. only_new: changes none that is active. Returns added or replaced; or, if nothing was changed, stale if there is no such feature, known if it may only be new, and full if no bit is free. '
-  'One transaction at a time. Errors: check_violation if the key has another form.';
+  'Adds a feature with the lowest free bit, or renames one and reactivates it if it is retired. most: the number of bits. only_active: adds '
+  'none, and takes none back. expected: with only_active, the versions that the feature must have; null for any. only_new: changes none that is'
+  ' active. Returns added or replaced; or, if nothing was changed, stale if there is no such feature, known if it may only be new, and full if '
+  'no bit is free. One transaction at a time. Errors: check_violation if the key has another form.';
 
 create or replace function retire_feature(retired_key text, expected timestamptz[] default null) returns boolean language plpgsql
   set enable_seqscan = off as $$

@@ -1,7 +1,7 @@
 -- Subscriptions and credits of tenants.
 
 create table subscription (
-  id         uuid        not null default gen_random_uuid(),
+  id         uuid        not null default next_public_id(),
   root_id    bigint      not null,
   tenant_id  bigint      not null references tenant,
   plan       text        not null,

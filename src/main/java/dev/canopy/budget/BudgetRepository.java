@@ -5,9 +5,9 @@ import static dev.canopy.budget.BudgetAttributes.NAME;
 import static dev.canopy.budget.BudgetAttributes.TENANT_ID;
 import static dev.canopy.budget.BudgetAttributes.UPDATED_AT;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;
@@ -170,7 +170,7 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
         Query<Budget> budgets = scope.query(Budget.class, TENANT_ID)
                 .select(BudgetView.COLUMNS)
                 .where(BudgetAttributes.holdsForOneOf(tenantIds))
-                .where(ENFORCEMENT.eq(Enforcement.HARD.text()));
+                .where(ENFORCEMENT.eq(Enforcement.HARD));
         return project(connection, budgets, Integer.MAX_VALUE)
                 .map(rows -> rows.stream()
                         .map(row -> BudgetView.from(row, catalogues.known()))

@@ -61,10 +61,7 @@ public class BudgetService {
                         .chain(kept -> Uni.createFrom().failure(gone)));
     }
 
-    /**
-     * Adds or replaces a budget of any version; see {@link #save(Scope, String, String, BudgetDraft,
-     * IfMatch)}.
-     */
+    /** Adds or replaces a budget of any version; see {@link #save(Scope, String, String, BudgetDraft, IfMatch)}. */
     public Uni<Void> put(Scope scope, String key, String name, BudgetDraft draft) {
         return save(scope, key, name, draft, IfMatch.NONE).replaceWithVoid();
     }

@@ -6,9 +6,9 @@ import static dev.canopy.query.UtcTimes.instantOrNull;
 import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.access.Caller;
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.IpAddress;
 import dev.canopy.attribute.Query;

@@ -1,7 +1,6 @@
 package dev.canopy.meter;
 
 import dev.canopy.ledger.MeterFilling;
-
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.request.IfMatch;

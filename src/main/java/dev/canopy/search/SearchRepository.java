@@ -103,8 +103,8 @@ class SearchRepository {
     }
 
     /**
-     * Rows that have the words, or words that many rows have and that are similar. Which words are frequent depends on all rows,
-     * so it is not for a scope.
+     * Rows that have the words, or words that many rows have and that are similar. Which words are frequent depends on
+     * all rows, so it is not for a scope.
      */
     private String common(Searchable.Reach reach, Set<Searchable> kinds) {
         return switch (reach) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The version of a row moves by whatever changes it, SQL by hand included. */
+/** The version of a row moves by any change of it, SQL by hand included. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RowVersionIT {
