@@ -22,7 +22,7 @@ alter table organization alter column tenant_id set (n_distinct = -1);
 comment on column organization.tenant_id is 'Tenant.';
 comment on column organization.name is 'Name, 1 to 200 characters; unique within the tenant.';
 comment on column organization.created_at is 'Time of creation.';
-comment on column organization.updated_at is 'Time of the last update of name; kept by a trigger.';
+comment on column organization.updated_at is 'Time of the last update; kept by a trigger.';
 
 -- "user" is a keyword of SQL.
 create table directory_user (
@@ -51,4 +51,4 @@ comment on column directory_user.first_name is 'First name, 1 to 200 characters.
 comment on column directory_user.last_name is 'Last name, 1 to 200 characters.';
 comment on column directory_user.email is 'E-mail address, at most 254 characters; unique within the organization.';
 comment on column directory_user.created_at is 'Time of creation.';
-comment on column directory_user.updated_at is 'Time of the last update of first_name, last_name or email; kept by a trigger.';
+comment on column directory_user.updated_at is 'Time of the last update; kept by a trigger.';
