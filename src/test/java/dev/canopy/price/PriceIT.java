@@ -181,8 +181,7 @@ class PriceIT {
         "2026-03-01, 2026-04-01, 2026-02-01, '', /effectiveTo",
         "2026-03-01, 2026-04-01, 2026-03-10, 2026-03-11, /effectiveFrom"
     })
-    void refusesAnOverlapAndNamesTheOther(
-            String from, String to, String otherFrom, String otherTo, String pointer) {
+    void refusesAnOverlapAndNamesTheOther(String from, String to, String otherFrom, String otherTo, String pointer) {
         String id = post(PRICES, price(model, null, from, empty(to), "3"))
                 .then()
                 .statusCode(201)
@@ -194,8 +193,8 @@ class PriceIT {
                 .statusCode(409)
                 .body(
                         "detail",
-                        containsString(pointer + " makes the period overlap with the price '" + id
-                                + "' from 2026-03-01T00"))
+                        containsString(
+                                pointer + " makes the period overlap with the price '" + id + "' from 2026-03-01T00"))
                 .body("errors[0].pointer", equalTo(pointer));
     }
 
