@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which statements name the scope of their caller. */
 class StatementScopeTest {
     private final StatementScope scopes =
-            new StatementScope(Set.of("tenant", "credit"), Map.of("select count(*) from credit", "a reason"));
+            new StatementScope(Set.of("tenant", "tenant_ancestry", "credit"), Map.of("select count(*) from credit", "a reason"));
 
     @ParameterizedTest
     @ValueSource(

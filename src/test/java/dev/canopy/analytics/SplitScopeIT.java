@@ -260,6 +260,25 @@ class SplitScopeIT {
             new Window(START, Instant.parse("2026-04-01T00:00:00Z")),
             new Window(START.plusSeconds(7200), Instant.parse("2026-03-09T05:00:00Z")));
 
+    @ParameterizedTest
+    @EnumSource(Stored.class)
+    void findsTheSameRowsByTenantAsByAccount(Stored stored) {
+        store(stored);
+
+        String ofAccount = rowsOf("sliced_usage_of_account");
+        assertThat(ofAccount).doesNotStartWith("0|");
+        assertThat(rowsOf("sliced_usage_of_part")).isEqualTo(ofAccount);
+    }
+
+    /** How many rows the account has in a view, and their digest. */
+    private String rowsOf(String view) {
+        return sql.rows(
+                        "select count(*), md5(string_agg(s::text, ' ' order by s::text)) from " + view
+                                + " s where s.root_id = (select id from tenant where key = ?)",
+                        forest.key("root"))
+                .getFirst();
+    }
+
     /** Which tenants outside the scope have much usage. The planner knows how many tenants have any. */
     private enum Others {
         FEW,
