@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which statements name the scope of their caller. */
 class StatementScopeTest {
-    private final StatementScope scopes =
-            new StatementScope(Set.of("tenant", "tenant_ancestry", "credit"), Map.of("select count(*) from credit", "a reason"));
+    private final StatementScope scopes = new StatementScope(
+            Set.of("tenant", "tenant_ancestry", "credit"), Map.of("select count(*) from credit", "a reason"));
 
     @ParameterizedTest
     @ValueSource(

@@ -79,9 +79,10 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
 
     /**
      * Checks that statements do not read the usage of others when they have many times as much. The events of others
-     * are between those of the scope in the indexes. With other statistics, the database may choose another plan, so the
-     * numbers of blocks are not the same: it may look up a name of each row in an index, or read a block again for each
-     * row that is in it, in place of all rows of a block at once. How many rows of usage it looks at stays the same.
+     * are between those of the scope in the indexes. With other statistics, the database may choose another plan, so
+     * the numbers of blocks are not the same: it may look up a name of each row in an index, or read a block again for
+     * each row that is in it, in place of all rows of a block at once. How many rows of usage it looks at stays the
+     * same.
      *
      * @param little by what they read
      * @param much measures the same statements
