@@ -96,7 +96,7 @@ public class AttributeBenchmark {
         return KEY.of(tenant, fetched);
     }
 
-    /** Nothing is fetched beside the instance, but the clock is read for the time of the evaluation. */
+    /** Nothing but the instance is fetched, but the clock is read for the time of the evaluation. */
     @Benchmark
     public Object evaluateColumnNow() {
         return KEY.of(tenant);

@@ -9,7 +9,7 @@ const VIEW = 'metrics:-totalInferenceCost,key'
 const FILTER = /^totalInferenceCost=le=(\d{1,10})(?:\.(\d{1,9}))?$/
 const PAGE = readFileSync(new URL('../page.sql', import.meta.url), 'utf8')
 
-// The page has one good plan. Left to itself, PostgreSQL would plan it anew for each request, which takes longer than to
+// The page has one good plan. Left to itself, PostgreSQL would plan it again for each request, which takes longer than to
 // read 100 rows.
 const SETTINGS = '-c timezone=UTC -c plan_cache_mode=force_generic_plan'
 

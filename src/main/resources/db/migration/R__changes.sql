@@ -1,4 +1,4 @@
--- What each change of a row leaves behind: its version, and the note that the data has changed.
+-- Each change of a row leaves its version, and the note that the data has changed.
 
 create or replace function next_version(last timestamptz) returns timestamptz language sql stable as $$
   select greatest(now(), last + interval '1 microsecond')

@@ -211,7 +211,7 @@ begin
                where (select count(*) from credit_allotment a where a.tenant_id = c.tenant_id) > 1000) then
       raise exception using errcode = 'program_limit_exceeded', message = 'too many credits of a tenant';
     end if;
-    -- What is stored for a time of credits that were deleted may have changed since.
+    -- The amounts stored for a time of credits that were deleted may have changed since.
     days := array(select distinct (t.at at time zone 'UTC')::date
                   from changed c join credit_allotment a on a.tenant_id = c.tenant_id and a.credit_id = c.id and a.root_id = c.root_id
                     cross join lateral (values (a.effective_at), (a.expires_at)) t (at) where t.at is not null);

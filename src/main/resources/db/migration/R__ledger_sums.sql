@@ -504,7 +504,7 @@ end $$
 $generated$);
 comment on function slice_account(bigint, date, bigint, bigint, date) is
   'Slices days of an account before past_day that have ended: as many tenants and days as have the given number of events together, at '
-  'least one, and only those after the given tenant and day, so that a pass takes each of them once, whatever folds enter meanwhile. Nulls '
+  'least one, and only those after the given tenant and day, so that a pass takes each of them once, even if folds enter it again meanwhile. Nulls '
   'begin a pass, which takes up to a month more into account. more: whether to call it again, with last_tenant and last_day. The slices of '
   'a tenant and a day are written as a whole, from all of their events that are stored, so that it does not matter when, in which order or '
   'how often that happens. The caller holds the fold lock of the account. Errors: none of its own.';

@@ -1,6 +1,6 @@
 -- Events without a price of a part of an account.
 
--- What is read must depend on nothing but that part. So the roll-ups of each tenant say on which days it has such events, and these days are read by the
+-- The reads must depend only on that part. So the roll-ups of each tenant say on which days it has such events, and these days are read by the
 -- index on tenant and time: the index of unpriced events has those of all. The conditions on events fit no other index, and the other ways of a
 -- plan are switched off.
 create or replace function unpriced_usage_of_parts(tops bigint[])

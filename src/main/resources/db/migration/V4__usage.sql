@@ -127,7 +127,7 @@ comment on column usage_event.price_id is
   'Price from which the cost was computed (price.id); null without one. No foreign key: a price is deleted only while no usage is stored, '
   'and only if no event has it.';
 comment on column usage_event.computed_cost is
-  'Nano-units by the price, 0 or more, also if a cost came with the event; null without a price, or beyond a bigint.';
+  'Nano-units by the price, 0 or more, even if a cost came with the event; null without a price, or beyond a bigint.';
 comment on column usage_event.cost_given is
   'Whether the cost came with the event. An event is unpriced if it did not, and there is no price.';
 comment on column usage_event.reservation is 'Id of the reservation that the event settles (see reservation), 1 to 200 characters; null if none is given.';

@@ -67,9 +67,9 @@ class ReadPathTest {
                     "reads what follows each of many positions, with the newest number of an account"),
             entry("analytics.CostComparisonRepository", "numbers rows by a window, and sums up those beyond a limit"),
             entry(
-                    "ledger.FilledMeters",
-                    "reads a version that has no entity beside the meters, also without a request"),
-            entry("ledger.Meters", "adds up the accounts that are still to be filled, laterally; also writes"),
+                    "meter.StoredMeters",
+                    "reads a version that has no entity together with the meters, and without a request"),
+            entry("meter.MeterDefinitions", "adds up the accounts that are still to be filled, laterally; also writes"),
             entry("analytics.MeterSeries", "calls meter_within for each of many ranges"),
             entry("price.PriceRepository", "calls price_at"),
             entry("budget.ReservedRepository", "adds up a table without an entity, and deltas, in one snapshot"),
@@ -78,7 +78,7 @@ class ReadPathTest {
                     "reads the tops of a scope alone; a query reads all tenants that the scope covers"),
             entry("search.SearchRepository", "ranks by text search functions, over tables of several rooms"),
             entry("tenant.TenantIds", "finds the tenants of a credential before the caller has a scope"),
-            entry("usage.UnpricedRepository", "skips through an index by a recursive query"));
+            entry("price.UnpricedRepository", "skips through an index by a recursive query"));
 
     /** The classes that change something by SQL; what they read by SQL prepares the change or is part of it. */
     private static final Set<String> SQL_WRITERS = Set.of(
@@ -91,10 +91,11 @@ class ReadPathTest {
             "feature.FeatureAdditions",
             "feature.FeatureRepository",
             "ledger.FoldRepository",
-            "ledger.MeterRepository",
+            "ledger.MeterFillingRepository",
             "ledger.PartitionRepository",
             "ledger.RebuildRepository",
             "ledger.SliceRepository",
+            "meter.MeterRepository",
             "price.PriceImportRepository",
             "price.PriceOverlap",
             "price.PriceWrites",
@@ -126,8 +127,8 @@ class ReadPathTest {
             "account.SubscriptionExportResource.csv",
             "analytics.HistoryExportResource.breakdown",
             "analytics.HistoryExportResource.series",
-            "analytics.HistoryResource.breakdown",
-            "analytics.HistoryResource.series",
+            "analytics.AnalyticsResource.breakdown",
+            "analytics.AnalyticsResource.series",
             "directory.OrganizationUserExportResource.csv",
             "directory.UserExportResource.csv",
             "event.EventExportResource.csv",

@@ -15,7 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Scope;
-import dev.canopy.access.Tops;
+import dev.canopy.access.GrantedSubtrees;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Restriction;
 import dev.canopy.configuration.Tuning;
@@ -50,8 +50,8 @@ class RoomsTest {
         "statement, ''",
         "crypto, ''",
         "configuration, ''",
-        "postgres, crypto",
-        "database, postgres problem crypto statement",
+        "postgres, problem crypto",
+        "database, postgres problem crypto statement request",
         "listing, attribute problem crypto",
         "body, attribute problem configuration listing",
         "query, attribute problem database statement",
@@ -68,15 +68,16 @@ class RoomsTest {
         "feature, attribute problem query listing body request access",
         "price, attribute problem configuration database query listing body request tenant access audit",
         "ledger, attribute problem database query listing body request tenant feature access audit",
+        "meter, attribute problem database listing request tenant ledger",
         "usage, attribute problem configuration database query listing body request tenant feature price ledger access audit limit",
         "account, attribute problem database query listing body request table tenant access",
         "directory, attribute problem configuration database query listing body request table tenant access",
         "table, ''",
-        "metric, attribute problem statement crypto database query listing request table tenant feature ledger account access",
-        "analytics, attribute problem database query listing request table tenant feature ledger metric access",
+        "metric, attribute problem statement crypto database query listing request table tenant feature ledger meter account access",
+        "analytics, attribute problem database query listing request table tenant feature ledger meter metric access",
         "live, problem crypto database query request tenant metric access",
         "budget, attribute problem database query listing body request tenant price usage metric access",
-        "meter, problem body listing price ledger metric budget access request",
+        "meterapi, problem body listing price meter metric budget access request",
         "webhook, attribute problem crypto configuration query listing body request tenant access",
         "alert, attribute problem crypto database query listing body request tenant ledger metric budget webhook live access",
         "focus, attribute database query listing request table tenant price metric access",
@@ -229,7 +230,7 @@ class RoomsTest {
                         .flatMap(type -> Stream.concat(
                                 type.getCodeUnitCallsFromSelf().stream(),
                                 type.getCodeUnitReferencesFromSelf().stream()))
-                        .filter(call -> Set.of(Scope.class, Tops.class).stream()
+                        .filter(call -> Set.of(Scope.class, GrantedSubtrees.class).stream()
                                         .anyMatch(type -> call.getTargetOwner().isEquivalentTo(type))
                                 && Set.of("<init>", "subtrees").contains(call.getName()))
                         .map(call -> call.getOriginOwner().getPackageName())

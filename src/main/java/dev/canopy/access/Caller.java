@@ -44,7 +44,7 @@ public record Caller(
 
     /** Whether the caller has a role in the whole service. */
     boolean seesEverything() {
-        return Tops.of(grants).everything();
+        return GrantedSubtrees.of(grants).everything();
     }
 
     /** The keys of the tenants at the tops of what the caller sees; empty if it sees the whole service. */
@@ -60,13 +60,13 @@ public record Caller(
 
     /** The part of the trees that the caller sees, and the part in which one of these roles allows it to act. */
     public Scope scope(Set<Role> needed) {
-        Tops seen = Tops.of(grants);
+        GrantedSubtrees seen = GrantedSubtrees.of(grants);
         if (grants.size() == 1 && grants.get(0).role().includesAny(needed)) {
             return new Scope(seen, seen, grants.get(0).role() == Role.OPERATOR);
         }
         return new Scope(
                 seen,
-                Tops.of(grants.stream()
+                GrantedSubtrees.of(grants.stream()
                         .filter(grant -> grant.role().includesAny(needed))
                         .toList()),
                 grants.stream().anyMatch(grant -> grant.role() == Role.OPERATOR));

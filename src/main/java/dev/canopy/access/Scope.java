@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * @param allowed the subtrees of those grants whose role allows the request
  * @param operator whether the caller is an operator, who also changes data that belongs to no tenant
  */
-public record Scope(Tops seen, Tops allowed, boolean operator) {
-    private static final Scope EVERYTHING = new Scope(Tops.ALL, Tops.ALL, true);
+public record Scope(GrantedSubtrees seen, GrantedSubtrees allowed, boolean operator) {
+    private static final Scope EVERYTHING = new Scope(GrantedSubtrees.ALL, GrantedSubtrees.ALL, true);
 
     /** The steps up from a tenant to the tops. */
     private static final String UP = " from tenant_ancestry up where up.descendant_id = ? and up.ancestor_id = any ("
@@ -64,7 +64,7 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
 
     /** The subtrees of some tenants, in which everything is allowed. */
     public static Scope subtrees(Set<Long> ids) {
-        Tops tops = new Tops(false, ids);
+        GrantedSubtrees tops = new GrantedSubtrees(false, ids);
         return new Scope(tops, tops, false);
     }
 
@@ -97,11 +97,11 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
      * and the order (record 90).
      */
     public <E> Query<E> list(Class<E> entity, Expression<E, Long> tenant) {
-        return list(entity, tenant, Listed.ALL);
+        return list(entity, tenant, TenantSelection.ALL);
     }
 
     /** The same for a part of the tenants. */
-    public <E> Query<E> list(Class<E> entity, Expression<E, Long> tenant, Listed listed) {
+    public <E> Query<E> list(Class<E> entity, Expression<E, Long> tenant, TenantSelection listed) {
         return list(entity, tenant, listed.isOne() ? "%s" : ANY, listed, List.of());
     }
 
@@ -123,12 +123,12 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
      * @param values the values of the markers after this array, in their order
      */
     public <E> Query<E> listBy(
-            Class<E> entity, Expression<E, ?> id, String rows, Listed listed, List<Expression<E, ?>> values) {
+            Class<E> entity, Expression<E, ?> id, String rows, TenantSelection listed, List<Expression<E, ?>> values) {
         return list(entity, id, ANY.formatted("(" + rows.formatted(ANY) + ")"), listed, values);
     }
 
     /** The same without further values. */
-    public <E> Query<E> listBy(Class<E> entity, Expression<E, ?> id, String rows, Listed listed) {
+    public <E> Query<E> listBy(Class<E> entity, Expression<E, ?> id, String rows, TenantSelection listed) {
         return listBy(entity, id, rows, listed, List.of());
     }
 
@@ -143,14 +143,14 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
             return Query.from(Restriction.to(entity, owner.eq(id)));
         }
         String owned =
-                "(? = (select o.id from " + table + " o where o.id = ?" + Listed.inScope("o.tenant_id", allowed) + "))";
+                "(? = (select o.id from " + table + " o where o.id = ?" + TenantSelection.inScope("o.tenant_id", allowed) + "))";
         return Query.from(Restriction.first(
-                entity, inDatabase(owned, owner, List.of(Expressions.value(Type.UUID, id), Listed.top(allowed)))));
+                entity, inDatabase(owned, owner, List.of(Expressions.value(Type.UUID, id), TenantSelection.top(allowed)))));
     }
 
     private <E> Query<E> list(
-            Class<E> entity, Expression<E, ?> id, String ids, Listed listed, List<Expression<E, ?>> values) {
-        if (allowed.everything() && listed.equals(Listed.ALL)) {
+            Class<E> entity, Expression<E, ?> id, String ids, TenantSelection listed, List<Expression<E, ?>> values) {
+        if (allowed.everything() && listed.equals(TenantSelection.ALL)) {
             return Query.from(Restriction.none(entity));
         }
         Condition<E> found = isOneOf(id, ids, listed, values);
@@ -162,7 +162,7 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
      * row.
      */
     public <E> Condition<E> isWithin(Expression<E, Long> tenant, String key) {
-        Listed top = Listed.one(key);
+        TenantSelection top = TenantSelection.one(key);
         return inDatabase(
                 "(exists (select from tenant_ancestry up where up.descendant_id = ? and up.ancestor_id = "
                         + top.sql(allowed) + " offset 0))",
@@ -170,7 +170,7 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
                 top.values(allowed));
     }
 
-    private <E> Condition<E> isOneOf(Expression<E, ?> id, String ids, Listed listed, List<Expression<E, ?>> others) {
+    private <E> Condition<E> isOneOf(Expression<E, ?> id, String ids, TenantSelection listed, List<Expression<E, ?>> others) {
         List<Expression<E, ?>> values = Stream.concat(listed.<E>values(allowed).stream(), others.stream())
                 .toList();
         return inDatabase("(? = " + ids.formatted(listed.sql(allowed)) + ")", id, values);
@@ -190,7 +190,7 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
                         : Restriction.to(entity, tenant.isNull().or(eachIsIn(allowed, tenant))));
     }
 
-    private static <E> Query<E> few(Class<E> entity, Tops tops, Expression<E, Long> tenant) {
+    private static <E> Query<E> few(Class<E> entity, GrantedSubtrees tops, Expression<E, Long> tenant) {
         return Query.from(
                 tops.everything() ? Restriction.none(entity) : Restriction.to(entity, eachIsIn(tops, tenant)));
     }
@@ -249,17 +249,17 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return seen.everything() && allowed.everything() ? "" : text(seen) + text(allowed);
     }
 
-    private static String text(Tops tops) {
+    private static String text(GrantedSubtrees tops) {
         return Objects.requireNonNullElse(tops.arrayText(), "*");
     }
 
-    private static <E> Condition<E> eachIsIn(Tops tops, Expression<E, Long> tenant) {
+    private static <E> Condition<E> eachIsIn(GrantedSubtrees tops, Expression<E, Long> tenant) {
         return tops.ids().size() == 1
                 ? inDatabase(EACH_IS_BELOW_ONE, tenant, Expressions.value(tops.one()))
                 : isIn(tops, tenant, EACH_IS_BELOW);
     }
 
-    private static <E> Condition<E> isIn(Tops tops, Expression<E, Long> tenant, String how) {
+    private static <E> Condition<E> isIn(GrantedSubtrees tops, Expression<E, Long> tenant, String how) {
         if (tops.everything()) {
             return Condition.of(Expressions.constant(Type.BOOLEAN, true));
         }

@@ -21,7 +21,7 @@ public final class ScopeSql {
      * The tenant is in one of the subtrees, for a statement that only reads.
      *
      * @param tenant an SQL expression: the id of the tenant
-     * @param tops a parameter: {@link Tops#array()}
+     * @param tops a parameter: {@link GrantedSubtrees#array()}
      */
     public static String covers(String tenant, String tops) {
         return IS_BELOW.formatted(tenant, tops, ONE_LOOK);
@@ -31,7 +31,7 @@ public final class ScopeSql {
      * All tenants of a limited scope, as an array in parentheses to compare with. The database reads them first, and
      * finds rows by them, if the other conditions fit no index.
      *
-     * @param tops a parameter: {@link Tops#array()}, not null
+     * @param tops a parameter: {@link GrantedSubtrees#array()}, not null
      */
     public static String all(String tops) {
         return "any (array(select below.descendant_id from tenant_ancestry below where below.ancestor_id = any (" + tops
@@ -56,7 +56,7 @@ public final class ScopeSql {
      * The tenant is where the request is allowed, for a statement that changes something.
      *
      * @param tenant an SQL expression: the id of the tenant
-     * @param tops a parameter: {@link Tops#array()} of {@link Scope#allowed()}
+     * @param tops a parameter: {@link GrantedSubtrees#array()} of {@link Scope#allowed()}
      */
     public static String keeps(String tenant, String tops) {
         return IS_BELOW.formatted(tenant, tops, LOCKED);

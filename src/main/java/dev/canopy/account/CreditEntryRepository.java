@@ -2,7 +2,7 @@ package dev.canopy.account;
 
 import static dev.canopy.account.CreditEntryAttributes.TENANT_ID;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
@@ -44,7 +44,7 @@ class CreditEntryRepository implements ProjectionRepository<CreditEntry, String>
     private static Query<CreditEntry> rows(CreditEntryQuery query) {
         return query.page()
                 .apply(query.scope()
-                        .list(CreditEntry.class, TENANT_ID, Listed.one(query.key()))
+                        .list(CreditEntry.class, TENANT_ID, TenantSelection.one(query.key()))
                         .select(CreditEntryView.COLUMNS));
     }
 }

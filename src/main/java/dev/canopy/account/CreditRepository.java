@@ -4,7 +4,7 @@ import static dev.canopy.account.CreditAttributes.CREATED_AT;
 import static dev.canopy.account.CreditAttributes.ID;
 import static dev.canopy.account.CreditAttributes.TENANT_ID;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.DatabaseFunctions;
@@ -141,7 +141,7 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
     }
 
     private static Query<Credit> visible(Scope scope, String key) {
-        return scope.list(Credit.class, TENANT_ID, Listed.one(key)).select(CreditView.COLUMNS);
+        return scope.list(Credit.class, TENANT_ID, TenantSelection.one(key)).select(CreditView.COLUMNS);
     }
 
     static ProblemException unknown(String id) {

@@ -61,8 +61,8 @@ class CreditResource {
             operationId = "grantCredit",
             summary = "Grant a credit",
             description =
-                    "The credit pays usage of the tenant itself, not of its descendants, from effective until it expires. What it"
-                            + " has paid stays paid; only its remainder expires. A request can be repeated safely: a credit with the"
+                    "The credit pays usage of the tenant itself, not of its descendants, from effective until it expires. Its"
+                            + " payments stay; only its remainder expires. A request can be repeated safely: a credit with the"
                             + " same id and content is not granted again. The request fails with 409 if the tenant is"
                             + " archived, has another credit with the same id, or has 1,000 credits, counting each month of those"
                             + " that recur; and with 422 if effective or expires is within a day whose events are no longer kept.")
@@ -84,7 +84,7 @@ class CreditResource {
     @Operation(
             operationId = "listCredits",
             summary = "List the credits of a tenant by id",
-            description = "The list has all credits, also those that have expired.")
+            description = "The list has all credits, including those that have expired.")
     public Uni<Page<CreditResponse>> list(@RestPath String key, @BeanParam CreditParams params) {
         return credits.list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(CreditResponse::from));

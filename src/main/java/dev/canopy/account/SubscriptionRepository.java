@@ -12,7 +12,7 @@ import static dev.canopy.account.SubscriptionAttributes.UPDATED_AT;
 import static dev.canopy.attribute.Expressions.plus;
 import static dev.canopy.attribute.Expressions.value;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
@@ -138,7 +138,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
     }
 
     /** Extends the subscriptions in one statement and returns their number. */
-    Uni<Integer> extend(TenantIdentity tenant, Extension extension) {
+    Uni<Integer> extend(TenantIdentity tenant, SubscriptionExtension extension) {
         Statement update = Update.of(Subscription.class)
                 .set(LENGTH, plus(LENGTH, value(extension.days())))
                 .where(
@@ -162,7 +162,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
     }
 
     private static Query<Subscription> visible(Scope scope, String key) {
-        return scope.list(Subscription.class, TENANT_ID, Listed.one(key)).select(SubscriptionView.COLUMNS);
+        return scope.list(Subscription.class, TENANT_ID, TenantSelection.one(key)).select(SubscriptionView.COLUMNS);
     }
 
     private Uni<List<SubscriptionView>> list(Query<Subscription> query, int limit) {

@@ -56,7 +56,7 @@ final class SubscriptionRequest {
                     examples = "30",
                     required = true,
                     minimum = "1",
-                    maximum = "" + Extension.MAX_DAYS,
+                    maximum = "" + SubscriptionExtension.MAX_DAYS,
                     description = "the number of days by which each subscription becomes longer")
             int days,
 

@@ -153,7 +153,7 @@ class SubscriptionResource {
     public Uni<SubscriptionResponse.Extended> extend(
             @RestPath String key, @RequestBodySchema(SubscriptionRequest.Extend.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
-        return service.extend(scope, TenantKey.existing(key), Extension.read(body))
+        return service.extend(scope, TenantKey.existing(key), SubscriptionExtension.read(body))
                 .map(SubscriptionResponse.Extended::new);
     }
 }

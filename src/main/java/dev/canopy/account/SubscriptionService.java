@@ -55,7 +55,7 @@ public class SubscriptionService {
     }
 
     /** Extends subscriptions and returns their number. Fails with 409, and extends none, if two would overlap. */
-    Uni<Integer> extend(Scope scope, String key, Extension extension) {
+    Uni<Integer> extend(Scope scope, String key, SubscriptionExtension extension) {
         return change(scope, key, tenant -> subscriptions.extend(tenant, extension))
                 .onFailure(SqlState.CHECK_VIOLATION::caused)
                 .transform(

@@ -2,7 +2,7 @@ package dev.canopy.alert;
 
 import dev.canopy.access.Scope;
 import dev.canopy.live.OpenStreams;
-import dev.canopy.live.StreamLook;
+import dev.canopy.live.StreamRefresh;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +29,7 @@ class LiveFirings {
     LiveFirings(FiringFeed feed, OpenStreams streams) {
         this.feed = feed;
         this.streams = streams;
-        streams.add(this::look);
+        streams.add(this::refresh);
     }
 
     /**
@@ -56,12 +56,12 @@ class LiveFirings {
                 .invoke(() -> open.remove(stream));
     }
 
-    private Uni<Void> look() {
+    private Uni<Void> refresh() {
         Map<Scope, Map<FiringFeed.Position, List<FiringStream>>> positions = open.stream()
                 .collect(Collectors.groupingBy(FiringStream::scope, Collectors.groupingBy(FiringStream::position)));
-        StreamLook<FiringFeed.Position, FiringStream> look =
+        StreamRefresh<FiringFeed.Position, FiringStream> refresh =
                 (scope, some, those) -> feed.read(scope, some).invoke(found -> show(some, found, those));
-        return look.lookAtAll(positions, CHUNK);
+        return refresh.refreshAll(positions, CHUNK);
     }
 
     private void show(

@@ -1,5 +1,6 @@
 package dev.canopy.analytics;
 
+import dev.canopy.listing.Rsql;
 import dev.canopy.access.Caller;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.metric.Metric;
@@ -50,10 +51,9 @@ record BreakdownParams(
         @BeanParam FormatParam format) {
     static final String DIMENSIONS = "feature, child, model, user, attributes.{name} for an attribute of events, or"
             + " labels.{name} for a label of the tenants";
-    static final String FILTER = "only the usage that matches a filter in RSQL on the dimensions, with == != =gt= =ge="
-            + " =lt= =le= =in= =out= =null=, ';' for and, ',' for or. In a text, * stands for any characters and \\*"
-            + " for itself. Usage without a value matches only ==null and =null=true. For an attribute, =gt= =ge= =lt="
-            + " =le= with a number compare numbers, and leave out other values; with any other text they compare texts";
+    static final String FILTER = "only the usage that matches a filter in RSQL over the dimensions, with " + Rsql.LANGUAGE
+            + ". For an attribute, =gt= =ge= =lt= =le= with a number compare numbers, and leave out other values; with any"
+            + " other text they compare texts";
 
     /** @throws ProblemException (400) if a dimension or the filter is invalid */
     List<Breakdown.By> dimensions() {

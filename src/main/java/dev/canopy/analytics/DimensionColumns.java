@@ -7,8 +7,8 @@ import dev.canopy.attribute.ToOne;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.ledger.EventAttributes;
-import dev.canopy.ledger.MeteredPeriod;
-import dev.canopy.ledger.MeteredPeriodAttributes;
+import dev.canopy.meter.MeteredPeriod;
+import dev.canopy.meter.MeteredPeriodAttributes;
 import dev.canopy.ledger.NamedEvent;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.RollupAttributes;
@@ -46,7 +46,7 @@ record DimensionColumns<E>(
     }
 
     static DimensionColumns<MeteredPeriod> ofMeteredPeriods(long top, boolean accountSeen) {
-        return ofTenants(top, accountSeen, MeteredPeriodAttributes.PLACE.tenant(), MeteredPeriodAttributes.OWNER);
+        return ofTenants(top, accountSeen, MeteredPeriodAttributes.KEY.tenant(), MeteredPeriodAttributes.OWNER);
     }
 
     private static <E> DimensionColumns<E> ofTenants(
@@ -71,7 +71,7 @@ record DimensionColumns<E>(
         return new DimensionColumns<>(
                 top,
                 accountSeen,
-                SlicedUsageAttributes.PLACE.tenant(),
+                SlicedUsageAttributes.KEY.tenant(),
                 SlicedUsageAttributes.OWNER,
                 by -> SlicedUsageAttributes.FEATURE,
                 by -> switch (by) {
@@ -91,7 +91,7 @@ record DimensionColumns<E>(
         return new DimensionColumns<>(
                 top,
                 accountSeen,
-                EventAttributes.PLACE.tenant(),
+                EventAttributes.KEY.tenant(),
                 EventAttributes.OWNER,
                 by -> EventAttributes.FEATURE,
                 by -> switch (by) {
@@ -128,14 +128,14 @@ record DimensionColumns<E>(
     /** The key as a column of filters. */
     Column<E, String> compared(Breakdown.By by) {
         return switch (by) {
-            case Breakdown.By.Child child -> Column.of(Subtrees.childKey(tenant, top));
+            case Breakdown.By.Child child -> Column.ofKey(Subtrees.childKey(tenant, top), false);
             case Breakdown.By.Feature used ->
-                Column.of(visible(feature.apply(by).get(FeatureAttributes.KEY)));
+                Column.ofKey(visible(feature.apply(by).get(FeatureAttributes.KEY)), false);
             case Breakdown.By.Label label -> Column.ofNullable(visible(text(by)));
             case Breakdown.By.Model model -> Column.ofNullable(visible(text(by)));
             case Breakdown.By.User user -> Column.ofNullable(visible(text(by)));
             case Breakdown.By.EventAttribute attribute ->
-                new Column<>(visible(text(by)), true, visible(numbers.apply(attribute)));
+                new Column<>(visible(text(by)), true, visible(numbers.apply(attribute)), false);
         };
     }
 

@@ -2,8 +2,8 @@ package dev.canopy.analytics;
 
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
-import dev.canopy.ledger.MeterAggregation;
-import dev.canopy.ledger.MeterValues;
+import dev.canopy.meter.MeterAggregation;
+import dev.canopy.meter.MeterValues;
 import dev.canopy.problem.ProblemException;
 import java.math.BigDecimal;
 import java.util.List;

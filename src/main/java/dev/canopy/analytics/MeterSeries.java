@@ -7,7 +7,7 @@ import static dev.canopy.query.ArrayColumns.times;
 import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.database.ReadDatabase;
-import dev.canopy.ledger.MeterSums;
+import dev.canopy.meter.MeterExpressions;
 import dev.canopy.listing.Calendar;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
@@ -82,7 +82,7 @@ class MeterSeries {
                 .addInteger(meter.definition().id())
                 .addBoolean(!tenant.accountSeen())
                 .addOffsetDateTime(utc(from == null ? Calendar.FIRST_TIME : from))
-                .addOffsetDateTime(utc(to == null ? MeterSums.END : to));
+                .addOffsetDateTime(utc(to == null ? MeterExpressions.END : to));
         return database.read(pool -> pool.preparedQuery(TOGETHER).execute(values))
                 .map(rows ->
                         Optional.ofNullable(meter.value(rows.iterator().next().getBigDecimal("figure"))));

@@ -1,6 +1,6 @@
 package dev.canopy.analytics;
 
-import dev.canopy.ledger.MeterAggregation;
+import dev.canopy.meter.MeterAggregation;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.function.BinaryOperator;

@@ -5,7 +5,7 @@ import java.util.Deque;
 
 /**
  * Adds up sums one after the other. Groups of equal size are combined in pairs, as in a binary addition, so that
- * uniting sets with n elements in all takes a time of n log n, whatever the number of sets is. Not thread-safe.
+ * uniting sets with n elements in all takes a time of n log n, for any number of sets. Not thread-safe.
  */
 final class RunningTotal<S extends PartSums<S>> {
     private final S none;

@@ -4,11 +4,12 @@ import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.EventAttributes;
-import dev.canopy.ledger.MeterAggregation;
-import dev.canopy.ledger.MeteredEvent;
-import dev.canopy.ledger.MeteredEventAttributes;
-import dev.canopy.ledger.MeteredPeriod;
-import dev.canopy.ledger.MeteredPeriodAttributes;
+import dev.canopy.meter.MeterAggregation;
+import dev.canopy.meter.MeteredEvent;
+import dev.canopy.meter.MeteredEventAttributes;
+import dev.canopy.meter.MeteredPeriod;
+import dev.canopy.meter.MeterValues;
+import dev.canopy.meter.MeteredPeriodAttributes;
 import dev.canopy.ledger.NamedEvent;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
@@ -16,7 +17,7 @@ import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.SlicedUsage;
 import dev.canopy.ledger.SlicedUsageAttributes;
 import dev.canopy.ledger.StoredEvent;
-import dev.canopy.ledger.UsagePlace;
+import dev.canopy.ledger.UsageKeyColumns;
 import dev.canopy.ledger.UsageSums;
 import dev.canopy.metric.BuiltInMetric;
 import dev.canopy.metric.MeterMetric;
@@ -45,6 +46,9 @@ record UsageRows<E, S extends PartSums<S>>(
         List<Expression<E, String>> texts,
         PartColumns<E, S> sums,
         Function<S, @Nullable Object> value) {
+    private static final MeterValues<SlicedUsage> ACTIVE_USERS =
+            MeterValues.ofMembers(MeterValues.numbers(SlicedUsageAttributes.ACTIVE_USER));
+
     UsageRows {
         asked = List.copyOf(asked);
         texts = List.copyOf(texts);
@@ -66,7 +70,7 @@ record UsageRows<E, S extends PartSums<S>>(
         }
 
         private @Nullable Object value(UsageTotals sums) {
-            return History.value(tenant, metric, sums);
+            return AnalyticsService.value(tenant, metric, sums);
         }
 
         private Periods periods() {
@@ -123,8 +127,8 @@ record UsageRows<E, S extends PartSums<S>>(
                 request,
                 SlicedUsage.entity(request.tenant.lookup()),
                 DimensionColumns.ofSlices(request.tenant.id(), request.tenant.accountSeen()),
-                Stream.of(tenants(request, SlicedUsageAttributes.PLACE), slices(request, users)),
-                SlicedUsageAttributes.PLACE.time(),
+                Stream.of(tenants(request, SlicedUsageAttributes.KEY), slices(request, users)),
+                SlicedUsageAttributes.KEY.time(),
                 new SumColumns<>(
                                 Expressions.sum(sums.usageCount()),
                                 Expressions.sum(sums.cost()),
@@ -144,9 +148,9 @@ record UsageRows<E, S extends PartSums<S>>(
                 DimensionColumns.ofMeteredPeriods(request.tenant.id(), request.tenant.accountSeen()),
                 Stream.of(
                         MeteredPeriodAttributes.METER.eq(meter.definition().id()),
-                        tenants(request, MeteredPeriodAttributes.PLACE),
+                        tenants(request, MeteredPeriodAttributes.KEY),
                         MeteredPeriodAttributes.isWithin(request.periods())),
-                MeteredPeriodAttributes.PLACE.time(),
+                MeteredPeriodAttributes.KEY.time(),
                 new MeterColumns<>(meter.definition().aggregation(), MeteredPeriodAttributes.VALUES),
                 totals -> meter.value(totals.figure()));
     }
@@ -158,11 +162,11 @@ record UsageRows<E, S extends PartSums<S>>(
                 SlicedUsage.entity(request.tenant.lookup()),
                 DimensionColumns.ofSlices(request.tenant.id(), request.tenant.accountSeen()),
                 Stream.of(
-                        tenants(request, SlicedUsageAttributes.PLACE),
+                        tenants(request, SlicedUsageAttributes.KEY),
                         slices(request, true),
                         SlicedUsageAttributes.ACTIVE_USER.isNotNull()),
-                SlicedUsageAttributes.PLACE.time(),
-                new MeterColumns<>(MeterAggregation.DISTINCT, SlicedUsageAttributes.ACTIVE_USERS),
+                SlicedUsageAttributes.KEY.time(),
+                new MeterColumns<>(MeterAggregation.DISTINCT, ACTIVE_USERS),
                 totals -> meter.value(totals.figure()));
     }
 
@@ -205,8 +209,8 @@ record UsageRows<E, S extends PartSums<S>>(
 
     private static Stream<Condition<NamedEvent>> events(Request request) {
         return Stream.concat(
-                Stream.of(tenants(request, EventAttributes.PLACE)),
-                Optional.ofNullable(EventAttributes.PLACE.isWithin(request.window.from(), request.window.to()))
+                Stream.of(tenants(request, EventAttributes.KEY)),
+                Optional.ofNullable(EventAttributes.KEY.isWithin(request.window.from(), request.window.to()))
                         .stream());
     }
 
@@ -228,12 +232,12 @@ record UsageRows<E, S extends PartSums<S>>(
                 value);
     }
 
-    private static <E> Condition<E> tenants(Request request, UsagePlace<E> place) {
+    private static <E> Condition<E> tenants(Request request, UsageKeyColumns<E> key) {
         long account = request.tenant.account();
         long tenant = request.tenant.id();
         if (request.tenant.accountSeen()) {
-            return request.isOwn() ? place.isOf(account, tenant) : place.isBelow(account, tenant);
+            return request.isOwn() ? key.isOf(account, tenant) : key.isBelow(account, tenant);
         }
-        return request.isOwn() ? place.isFoundOf(account, tenant) : place.isFoundBelow(account, tenant);
+        return request.isOwn() ? key.isFoundOf(account, tenant) : key.isFoundBelow(account, tenant);
     }
 }

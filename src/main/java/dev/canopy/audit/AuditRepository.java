@@ -1,6 +1,6 @@
 package dev.canopy.audit;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
@@ -111,7 +111,7 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
                 Expressions.value(actor),
                 Expressions.value((long) query.page().rows()),
                 Expressions.value((long) query.page().rows()));
-        return scope.listBy(AuditEntry.class, AuditAttributes.ID, NEWEST, Listed.ALL, values)
+        return scope.listBy(AuditEntry.class, AuditAttributes.ID, NEWEST, TenantSelection.ALL, values)
                 .select(AuditView.COLUMNS);
     }
 }

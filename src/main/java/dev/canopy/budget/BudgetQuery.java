@@ -1,6 +1,6 @@
 package dev.canopy.budget;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
@@ -24,10 +24,10 @@ record BudgetQuery(Scope scope, String key, Reach reach, PageQuery<Budget> page)
         INHERITED
     }
 
-    Listed listed() {
+    TenantSelection listed() {
         return switch (reach) {
-            case OWN -> Listed.one(key);
-            case INHERITED -> Listed.ancestors(key);
+            case OWN -> TenantSelection.one(key);
+            case INHERITED -> TenantSelection.ancestors(key);
         };
     }
 }

@@ -5,7 +5,7 @@ import static dev.canopy.budget.BudgetAttributes.NAME;
 import static dev.canopy.budget.BudgetAttributes.TENANT_ID;
 import static dev.canopy.budget.BudgetAttributes.UPDATED_AT;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.DatabaseFunctions;
@@ -151,7 +151,7 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
     }
 
     private static Query<Budget> one(Scope scope, String key, String name) {
-        return visible(scope, Listed.one(key)).where(NAME.eq(name));
+        return visible(scope, TenantSelection.one(key)).where(NAME.eq(name));
     }
 
     /** One that has the metrics of these budgets, which another instance may have defined just now. */
@@ -188,7 +188,7 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
                         : Uni.createFrom().voidItem());
     }
 
-    private static Query<Budget> visible(Scope scope, Listed listed) {
+    private static Query<Budget> visible(Scope scope, TenantSelection listed) {
         return scope.list(Budget.class, TENANT_ID, listed).select(BudgetView.COLUMNS);
     }
 

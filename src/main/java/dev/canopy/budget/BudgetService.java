@@ -65,7 +65,7 @@ public class BudgetService {
     }
 
     /**
-     * Adds or replaces a budget, whatever version it has; see {@link #save(Scope, String, String, BudgetDraft,
+     * Adds or replaces a budget of any version; see {@link #save(Scope, String, String, BudgetDraft,
      * IfMatch)}.
      */
     public Uni<Void> put(Scope scope, String key, String name, BudgetDraft draft) {

@@ -30,14 +30,14 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class ReservationBatches {
-    /** A budget limits reservations also where the caller does not see it. */
+    /** A budget limits reservations even where the caller does not see it. */
     private static final Scope LIMITING = Scope.all();
 
     private final ReservationRepository reservations;
     private final BudgetRepository budgets;
     private final ReservedRepository reserved;
     private final WindowedMetricRepository metrics;
-    private final LikelyFigures likely;
+    private final FigurePrefetch likely;
     private final Pool pool;
 
     ReservationBatches(
@@ -45,7 +45,7 @@ class ReservationBatches {
             BudgetRepository budgets,
             ReservedRepository reserved,
             WindowedMetricRepository metrics,
-            LikelyFigures likely,
+            FigurePrefetch likely,
             Pool pool) {
         this.reservations = reservations;
         this.budgets = budgets;
@@ -56,13 +56,13 @@ class ReservationBatches {
     }
 
     /**
-     * What the budgets allow.
+     * The decisions that the budgets allow.
      *
      * @param asked the figures that were asked for
      * @param used the values of those that have one
      */
     private record Limits(
-            List<BudgetView> budgets, Reserved held, Set<WindowedMetric> asked, Map<WindowedMetric, Object> used) {
+            List<BudgetView> budgets, ReservedAmounts held, Set<WindowedMetric> asked, Map<WindowedMetric, Object> used) {
         Set<WindowedMetric> needed(Instant now) {
             return budgets.stream().map(limit -> limit.usedFromNow(now)).collect(Collectors.toSet());
         }

@@ -9,7 +9,7 @@ import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
-import dev.canopy.database.KeptSql;
+import dev.canopy.database.PreparedSql;
 import dev.canopy.price.CostSql;
 import dev.canopy.price.Quantities;
 import dev.canopy.price.QuantityKind;
@@ -58,7 +58,7 @@ class ReservationRepository {
             """;
 
     /** The costs of events that are sent now. */
-    private static final String COSTS = KeptSql.of("""
+    private static final String COSTS = PreparedSql.of("""
             select i.position, p.cost::text as cost
             from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])
                 as i (tenant_id, model, service_tier, quantities, own_quantities, position)

@@ -78,17 +78,17 @@ class ReservedRepository {
     }
 
     /** The reserved amounts of budgets that the caller sees. */
-    Uni<Reserved> read(Collection<BudgetView> budgets) {
+    Uni<ReservedAmounts> read(Collection<BudgetView> budgets) {
         Set<Long> tenants = budgets.stream().map(BudgetView::tenantId).collect(Collectors.toSet());
         return switch (tenants.size()) {
-            case 0 -> Uni.createFrom().item(Reserved.NOTHING);
+            case 0 -> Uni.createFrom().item(ReservedAmounts.NOTHING);
             case 1 -> read(pool, READ_OF_ONE, Tuple.of(tenants.iterator().next()));
             default -> read(pool, READ_OF, tenants.stream());
         };
     }
 
     /** The reserved amounts of the budgets of one tenant, on a connection. */
-    Uni<Reserved> read(SqlConnection connection, Long tenant) {
+    Uni<ReservedAmounts> read(SqlConnection connection, Long tenant) {
         return read(connection, READ_OF_ONE, Tuple.of(tenant));
     }
 
@@ -96,23 +96,23 @@ class ReservedRepository {
      * The reserved amounts of all hard budgets of tenants and their ancestors, on a connection that holds the lock of
      * the reservations of the account.
      */
-    Uni<Reserved> readAbove(SqlConnection transaction, Collection<Long> tenants) {
+    Uni<ReservedAmounts> readAbove(SqlConnection transaction, Collection<Long> tenants) {
         return read(transaction, READ_FOR, tenants.stream());
     }
 
-    private static Uni<Reserved> read(SqlClient client, String statement, Stream<Long> tenants) {
+    private static Uni<ReservedAmounts> read(SqlClient client, String statement, Stream<Long> tenants) {
         Long[] ids = tenants.distinct().toArray(Long[]::new);
         return read(client, statement, Tuple.tuple().addArrayOfLong(ids));
     }
 
-    private static Uni<Reserved> read(SqlClient client, String statement, Tuple values) {
+    private static Uni<ReservedAmounts> read(SqlClient client, String statement, Tuple values) {
         return client.preparedQuery(statement).execute(values).map(rows -> {
-            List<Reserved.Part> parts = new ArrayList<>();
+            List<ReservedAmounts.Part> parts = new ArrayList<>();
             for (Row row : rows) {
-                parts.add(new Reserved.Part(
+                parts.add(new ReservedAmounts.Part(
                         row.getLong("tenant_id"), row.getBoolean("own"), row.getLocalDate("day"), amounts(row)));
             }
-            return new Reserved(parts);
+            return new ReservedAmounts(parts);
         });
     }
 

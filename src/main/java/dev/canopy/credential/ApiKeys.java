@@ -11,10 +11,10 @@ import java.time.Instant;
 /** Callers with an API key. */
 @ApplicationScoped
 class ApiKeys implements Authenticator {
-    private final KnownKeys keys;
+    private final KeyCache keys;
     private final LastUses uses;
 
-    ApiKeys(KnownKeys keys, LastUses uses) {
+    ApiKeys(KeyCache keys, LastUses uses) {
         this.keys = keys;
         this.uses = uses;
     }

@@ -6,7 +6,7 @@ import static dev.canopy.query.UtcTimes.instantOrNull;
 import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.access.Caller;
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.Condition;
@@ -142,7 +142,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
                 .list(
                         ApiKey.class,
                         KeyColumns.TENANT_ID,
-                        query.tenant().map(Listed::one).orElse(Listed.ALL))
+                        query.tenant().map(TenantSelection::one).orElse(TenantSelection.ALL))
                 .select(KeyColumns.SHOWN)
                 .select(shown)
                 .where(KeyColumns.REVOKED_AT.isNull());

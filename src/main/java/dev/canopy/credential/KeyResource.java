@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
-import dev.canopy.body.Overlap;
+import dev.canopy.body.SecretOverlap;
 import dev.canopy.credential.KeyRepository.Creator;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
@@ -110,7 +110,7 @@ class KeyResource {
             description = "The key has expired, or has been replaced and is that of the caller.")
     public Uni<RestResponse<KeyResponse.Made>> rotate(
             @RestPath String id, @RequestBodySchema(KeyRequest.Rotate.class) @Nullable JsonNode body) {
-        return service.rotate(CurrentCaller.scope(), creator(), PublicId.existing("key", id), Overlap.read(body))
+        return service.rotate(CurrentCaller.scope(), creator(), PublicId.existing("key", id), SecretOverlap.read(body))
                 .map(KeyResource::made);
     }
 

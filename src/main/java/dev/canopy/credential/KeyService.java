@@ -22,9 +22,9 @@ import java.util.UUID;
 class KeyService {
     private final KeyRepository keys;
     private final TenantRepository tenants;
-    private final KnownKeys known;
+    private final KeyCache known;
 
-    KeyService(KeyRepository keys, TenantRepository tenants, KnownKeys known) {
+    KeyService(KeyRepository keys, TenantRepository tenants, KeyCache known) {
         this.keys = keys;
         this.tenants = tenants;
         this.known = known;

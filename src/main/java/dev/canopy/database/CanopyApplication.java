@@ -1,5 +1,7 @@
 package dev.canopy.database;
 
+import dev.canopy.request.OutOfMemory;
+
 import dev.canopy.database.DatabaseConfig.Migration;
 import dev.canopy.postgres.StartupFailure;
 import io.quarkus.runtime.ApplicationLifecycleManager;

@@ -42,7 +42,7 @@ class DatabasePoolCreator implements PgPoolCreator {
         databases.forEach(database -> {
             database.addProperty("statement_timeout", timeout);
             database.setPreparedStatementCacheSqlFilter(
-                    database.getPreparedStatementCacheSqlFilter().or(KeptSql::isKept));
+                    database.getPreparedStatementCacheSqlFilter().or(PreparedSql::isMarked));
         });
         return drivers.driver(config.maxWait()).createPool(vertx, databases, new PoolOptions(options));
     }

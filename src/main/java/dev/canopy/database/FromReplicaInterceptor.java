@@ -49,29 +49,29 @@ class FromReplicaInterceptor {
 
     private <T> Uni<T> one(Uni<T> answer, @Nullable Long after) {
         return Uni.createFrom().deferred(() -> {
-            ReadPlace place = enter(after);
-            if (!place.isReplica()) {
+            ReadTarget target = enter(after);
+            if (!target.isReplica()) {
                 return answer;
             }
             Context context = Vertx.currentContext();
-            return unlessLeft(answer, place, context)
-                    .onFailure(failure -> replica.isToBeAskedAgain(place, failure))
+            return unlessLeft(answer, target, context)
+                    .onFailure(failure -> replica.isToBeAskedAgain(target, failure))
                     .recoverWithUni(() -> inPrimary(context).chain(() -> answer));
         });
     }
 
     private <T> RestMulti<T> file(RestMulti<T> answer, @Nullable Long after) {
         Multi<T> read = Multi.createFrom().deferred(() -> {
-            ReadPlace place = enter(after);
-            if (!place.isReplica()) {
+            ReadTarget target = enter(after);
+            if (!target.isReplica()) {
                 return answer;
             }
             Context context = Vertx.currentContext();
             AtomicBoolean begun = new AtomicBoolean();
-            return unlessLeft(answer, place, context)
+            return unlessLeft(answer, target, context)
                     .onItem()
                     .invoke(() -> begun.set(true))
-                    .onFailure(failure -> !begun.get() && replica.isToBeAskedAgain(place, failure))
+                    .onFailure(failure -> !begun.get() && replica.isToBeAskedAgain(target, failure))
                     .recoverWithMulti(() -> inPrimary(context).onItem().transformToMulti(now -> answer));
         });
         RestMulti.SyncRestMulti.Builder<T> file = RestMulti.fromMultiData(read);
@@ -80,25 +80,25 @@ class FromReplicaInterceptor {
     }
 
     /** Fails when the standby is left, whether or not its connections end then. */
-    private static <T> Uni<T> unlessLeft(Uni<T> answer, ReadPlace place, Context context) {
+    private static <T> Uni<T> unlessLeft(Uni<T> answer, ReadTarget target, Context context) {
         return Uni.createFrom().emitter(emitter -> {
             Runnable leave = () -> VertxContexts.run(context, () -> emitter.fail(gone()));
-            place.requests().add(leave);
+            target.requests().add(leave);
             Cancellable attempt = answer.onTermination()
-                    .invoke(() -> place.requests().remove(leave))
+                    .invoke(() -> target.requests().remove(leave))
                     .subscribe()
                     .with(emitter::complete, emitter::fail);
             emitter.onTermination(attempt::cancel);
         });
     }
 
-    private static <T> Multi<T> unlessLeft(Multi<T> answer, ReadPlace place, Context context) {
+    private static <T> Multi<T> unlessLeft(Multi<T> answer, ReadTarget target, Context context) {
         return Multi.createFrom().deferred(() -> {
             CompletableFuture<T> left = new CompletableFuture<>();
             Runnable leave = () -> VertxContexts.run(context, () -> left.completeExceptionally(gone()));
-            place.requests().add(leave);
+            target.requests().add(leave);
             Multi<T> attempt = answer.onTermination().invoke(() -> {
-                place.requests().remove(leave);
+                target.requests().remove(leave);
                 left.complete(null); // ends the other stream without an item
             });
             return Multi.createBy()
@@ -111,10 +111,10 @@ class FromReplicaInterceptor {
         return new IllegalStateException("The read replica does not answer.");
     }
 
-    private ReadPlace enter(@Nullable Long after) {
-        ReadPlace place = replica.choose(after);
-        place.enter();
-        return place;
+    private ReadTarget enter(@Nullable Long after) {
+        ReadTarget target = replica.choose(after);
+        target.enter();
+        return target;
     }
 
     /**
@@ -125,7 +125,7 @@ class FromReplicaInterceptor {
                 .voidItem()
                 .emitOn(work -> VertxContexts.run(context, work))
                 .invoke(() -> {
-                    ReadPlace.PRIMARY.enter();
+                    ReadTarget.PRIMARY.enter();
                     Statements.current().ifPresent(Statements::spare);
                 });
     }

@@ -19,7 +19,7 @@ public class ReadDatabase {
 
     /** The pool for the current context. It may be another one in the next attempt of the same request. */
     public Pool pool() {
-        Pool replica = ReadPlace.current().replica();
+        Pool replica = ReadTarget.current().replica();
         return replica == null ? primary : replica;
     }
 

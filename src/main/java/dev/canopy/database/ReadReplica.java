@@ -131,27 +131,27 @@ public class ReadReplica {
      *
      * @param after the position in the log that its answer must have seen; null if none
      */
-    ReadPlace choose(@Nullable Long after) {
+    ReadTarget choose(@Nullable Long after) {
         ReplicaWatch begun = watch;
         Standby standby = begun == null ? null : begun.standby();
         if (standby == null) {
-            return chosen(Choice.AWAY, ReadPlace.PRIMARY);
+            return chosen(Choice.AWAY, ReadTarget.PRIMARY);
         }
         if (System.nanoTime() - standby.freshAt() > config.readMaxLag().toNanos()
                 || standby.freshAt() - notBefore < 0) {
-            return chosen(Choice.BEHIND, ReadPlace.PRIMARY);
+            return chosen(Choice.BEHIND, ReadTarget.PRIMARY);
         }
         return after != null && standby.lsn() < after
-                ? chosen(Choice.UNSEEN, ReadPlace.PRIMARY)
-                : chosen(Choice.NEAR, new ReadPlace(standby.pool(), standby.requests()));
+                ? chosen(Choice.UNSEEN, ReadTarget.PRIMARY)
+                : chosen(Choice.NEAR, new ReadTarget(standby.pool(), standby.requests()));
     }
 
-    private ReadPlace chosen(Choice choice, ReadPlace place) {
+    private ReadTarget chosen(Choice choice, ReadTarget target) {
         Counter counter = reads.get(choice);
         if (counter != null) {
             counter.increment();
         }
-        return place;
+        return target;
     }
 
     /**
@@ -166,15 +166,15 @@ public class ReadReplica {
      * Whether to repeat a failed read on the database itself. Wrong parameters, timeouts and cancellations are not
      * repeated.
      *
-     * @param place the standby
+     * @param target the standby
      */
-    boolean isToBeAskedAgain(ReadPlace place, Throwable failure) {
+    boolean isToBeAskedAgain(ReadTarget target, Throwable failure) {
         if (SqlState.QUERY_CANCELED.caused(failure)
                 || (failure instanceof ProblemException problem
                         && problem.type().status() == BAD_REQUEST)) {
             return false;
         }
-        chosen(Choice.AGAIN, ReadPlace.PRIMARY);
+        chosen(Choice.AGAIN, ReadTarget.PRIMARY);
         boolean answers = failure instanceof ProblemException
                 || failure instanceof ConnectionPoolTooBusyException
                 || failure instanceof StaleReplicaException
@@ -182,7 +182,7 @@ public class ReadReplica {
                 || SqlState.isOfStatement(failure);
         ReplicaWatch begun = watch;
         if (!answers && begun != null) {
-            begun.suspect(place.replica(), failure);
+            begun.suspect(target.replica(), failure);
         }
         return true;
     }

@@ -15,7 +15,7 @@ public final class Retries {
      * Runs the work, and up to three times more if it fails for a reason that may be gone by then. The statement budget
      * of the request is that of one attempt, and is not checked any more once there are several.
      *
-     * @param work begins anew in each attempt
+     * @param work starts from its beginning in each attempt
      */
     public static <T> Uni<T> of(Predicate<Throwable> reason, Supplier<Uni<T>> work) {
         return Uni.createFrom()

@@ -6,7 +6,7 @@ import static dev.canopy.directory.OrganizationAttributes.NAME;
 import static dev.canopy.directory.OrganizationAttributes.TENANT_ID;
 import static dev.canopy.directory.OrganizationAttributes.UPDATED_AT;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
@@ -42,7 +42,7 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
     Uni<Page<OrganizationView>> list(OrganizationQuery query) {
         // Counts users only for the organizations of one tenant, not for all organizations.
         Query<Organization> organizations = query.scope()
-                .list(Organization.class, TENANT_ID, Listed.one(query.tenant()))
+                .list(Organization.class, TENANT_ID, TenantSelection.one(query.tenant()))
                 .select(OrganizationView.COLUMNS)
                 .aggregating(Query.Aggregation.CORRELATED);
         return project(query.page().apply(organizations), query.page().rows())

@@ -4,7 +4,7 @@ import static dev.canopy.directory.UserAttributes.ID;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION_ID;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
@@ -55,7 +55,10 @@ class UserRepository implements ProjectionRepository<User, UUID> {
         this.cursors = cursors;
     }
 
-    /** Fails with 404 if the user does not exist. */
+    /**
+     * Fails with 404 if the user does not exist. This is the only read by Panache's own {@code find}, as an example:
+     * all others use {@link #project} or {@link #stream} (record 31, one read path).
+     */
     @WithSession
     Uni<UserView> get(Scope scope, UUID id, Set<UserInclude> include) {
         return find(visible(scope).select(UserView.COLUMNS).where(ID.eq(id)))
@@ -124,15 +127,15 @@ class UserRepository implements ProjectionRepository<User, UUID> {
 
     private static Query<User> of(UserQuery query) {
         return switch (query.of()) {
-            case UserQuery.Of.Everyone() -> ofTenants(query.scope(), Listed.ALL);
+            case UserQuery.Of.Everyone() -> ofTenants(query.scope(), TenantSelection.ALL);
             case UserQuery.Of.OfOrganization(UUID id) ->
                 query.scope().listOf(User.class, ORGANIZATION_ID, "organization", id);
-            case UserQuery.Of.OfTenant(String key) -> ofTenants(query.scope(), Listed.one(key));
-            case UserQuery.Of.OfSubtree(String key) -> ofTenants(query.scope(), Listed.subtree(key));
+            case UserQuery.Of.OfTenant(String key) -> ofTenants(query.scope(), TenantSelection.one(key));
+            case UserQuery.Of.OfSubtree(String key) -> ofTenants(query.scope(), TenantSelection.subtree(key));
         };
     }
 
-    private static Query<User> ofTenants(Scope scope, Listed listed) {
+    private static Query<User> ofTenants(Scope scope, TenantSelection listed) {
         return scope.listBy(
                 User.class, ORGANIZATION_ID, "select o.id from organization o where o.tenant_id = %s", listed);
     }

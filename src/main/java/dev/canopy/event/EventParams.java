@@ -2,13 +2,13 @@ package dev.canopy.event;
 
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Scope;
+import dev.canopy.listing.KeyForm;
 import dev.canopy.metric.WindowParams;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.table.FormatParam;
 import dev.canopy.tenant.SubtreeParam;
 import dev.canopy.tenant.TenantKey;
 import jakarta.ws.rs.BeanParam;
-import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ record EventParams(
                 subtree.toReach(tenant),
                 window.toWindow(),
                 new EventQuery.Filter(
-                        feature == null ? null : feature.toLowerCase(Locale.ROOT),
+                        feature == null ? null : KeyForm.stored(feature),
                         model,
                         user,
                         id != null && source == null ? DEFAULT_SOURCE : source,

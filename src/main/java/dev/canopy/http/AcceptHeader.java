@@ -50,7 +50,7 @@ final class AcceptHeader {
     private void add(Range range) {
         ranges.add(range);
         String mediaType = range.type + "/" + range.subtype;
-        String canonical = Problem.MEDIA_TYPE.equals(mediaType) ? JSON : LineTypes.canonical(mediaType);
+        String canonical = Problem.MEDIA_TYPE.equals(mediaType) ? JSON : NdjsonTypes.canonical(mediaType);
         if (!canonical.equals(mediaType)) {
             int slash = canonical.indexOf('/');
             ranges.add(new Range(canonical.substring(0, slash), canonical.substring(slash + 1), range.quality));

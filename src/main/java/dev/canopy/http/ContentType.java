@@ -17,12 +17,12 @@ final class ContentType {
     /** @param header the value of the header, in any form */
     ContentType(String header) {
         Matcher form = FORM.matcher(header.strip());
-        this.mediaType = form.matches() ? LineTypes.canonical(form.group(1).toLowerCase(Locale.ROOT)) : null;
+        this.mediaType = form.matches() ? NdjsonTypes.canonical(form.group(1).toLowerCase(Locale.ROOT)) : null;
     }
 
     /** Whether this is newline-delimited JSON, by any of its names. */
     boolean isLines() {
-        return LineTypes.CANONICAL.equals(mediaType);
+        return NdjsonTypes.CANONICAL.equals(mediaType);
     }
 
     /**

@@ -22,9 +22,9 @@ public class HttpDescription implements OASFilter {
     @Override
     public RequestBody filterRequestBody(RequestBody body) {
         Content content = body.getContent();
-        MediaType lines = content == null ? null : content.getMediaType(LineTypes.CANONICAL);
+        MediaType lines = content == null ? null : content.getMediaType(NdjsonTypes.CANONICAL);
         if (lines != null) {
-            LineTypes.ALIASES.forEach(alias -> content.addMediaType(alias, lines));
+            NdjsonTypes.ALIASES.forEach(alias -> content.addMediaType(alias, lines));
         }
         body.setContent(jsonFirst(content));
         return body;

@@ -92,7 +92,7 @@ class RouteFilter {
         }
         ContentType type = new ContentType(given.get(0));
         if (type.isLines()) {
-            request.headers().set(HttpHeaders.CONTENT_TYPE, LineTypes.CANONICAL);
+            request.headers().set(HttpHeaders.CONTENT_TYPE, NdjsonTypes.CANONICAL);
         }
         return type.isOneOf(readable);
     }

@@ -13,17 +13,17 @@ import org.jboss.logging.Logger;
  * otherwise at intervals, so that another instance goes on when that one ends. The instances take turns. Thread-safe.
  */
 @ApplicationScoped
-class MeterFilling {
+public class MeterFilling {
     private static final Logger LOG = Logger.getLogger(MeterFilling.class);
     private static final Duration INTERVAL = Duration.ofSeconds(30);
 
-    private final MeterRepository meters;
+    private final MeterFillingRepository meters;
     private final FoldRepository folds;
     private final PeriodicWorks works;
     private boolean running;
     private boolean asked;
 
-    MeterFilling(MeterRepository meters, FoldRepository folds, PeriodicWorks works) {
+    MeterFilling(MeterFillingRepository meters, FoldRepository folds, PeriodicWorks works) {
         this.meters = meters;
         this.folds = folds;
         this.works = works;
@@ -34,7 +34,7 @@ class MeterFilling {
     }
 
     /** Looks for work now, and again after a run that has begun already. */
-    void wake() {
+    public void wake() {
         synchronized (this) {
             asked = true;
         }

@@ -21,10 +21,10 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 public abstract class PeriodRollup extends Rollup {
     /** A single event of the tenant itself before the first whole day of a range. It has a {@code time}. */
-    static final int FIRST_OWN_EVENTS = 0;
+    public static final int FIRST_OWN_EVENTS = 0;
 
     /** A single event of the tenant itself after the last whole day of a range. It has a {@code time}. */
-    static final int LAST_OWN_EVENTS = 1;
+    public static final int LAST_OWN_EVENTS = 1;
 
     /** A whole {@code day} in UTC. */
     static final int DAY = 2;
@@ -57,7 +57,7 @@ public abstract class PeriodRollup extends Rollup {
     Instant startAt;
 
     /** Whether a row has one of some levels, which are constants in the text. */
-    static <E> Condition<E> isOneOf(Expression<E, Integer> level, int... levels) {
+    public static <E> Condition<E> isOneOf(Expression<E, Integer> level, int... levels) {
         return Arrays.stream(levels)
                 .mapToObj(one -> level.eq(Expressions.constant(Type.INTEGER, one)))
                 .reduce(Condition::or)

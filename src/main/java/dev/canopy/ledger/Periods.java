@@ -93,7 +93,7 @@ public record Periods(
     }
 
     /** The first days of all months that have one of the days or months. */
-    Range<LocalDate> touchedMonths() {
+    public Range<LocalDate> touchedMonths() {
         LocalDate from = Calendar.FIRST;
         LocalDate to = Calendar.LAST;
         List<Range<LocalDate>> ranges =
@@ -161,13 +161,13 @@ public record Periods(
      * @param day the day, or the first day of the month; null for an event
      * @param time the time of an event; null otherwise
      */
-    record Columns<P>(Expression<P, Integer> level, Expression<P, LocalDate> day, Expression<P, Instant> time) {
+    public record Columns<P>(Expression<P, Integer> level, Expression<P, LocalDate> day, Expression<P, Instant> time) {
         private static final Columns<PeriodRollup> OF_ROLLUPS =
                 new Columns<>(RollupAttributes.PERIOD_LEVEL, RollupAttributes.PERIOD_DAY, RollupAttributes.PERIOD_TIME);
     }
 
     /** The same for other rows. */
-    <P> Condition<P> ownCondition(Columns<P> columns) {
+    public <P> Condition<P> ownCondition(Columns<P> columns) {
         return condition(columns, PeriodRollup.FIRST_OWN_EVENTS, PeriodRollup.LAST_OWN_EVENTS);
     }
 

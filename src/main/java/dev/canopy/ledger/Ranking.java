@@ -1,5 +1,6 @@
 package dev.canopy.ledger;
 
+
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An order of tenants by a figure of a window, of which the first ones are found without the figures of all tenants.
  */
-public sealed interface Ranking permits RankedSum, RankedMeter {
+public interface Ranking {
     /**
      * With more tenants than this, one scan finds the figures of all of them sooner than an index finds those of single
      * tenants.
@@ -50,7 +51,7 @@ public sealed interface Ranking permits RankedSum, RankedMeter {
             return new Among(BELOW, List.of(Expressions.value(key)));
         }
 
-        String in(String table) {
+        public String in(String table) {
             return rows.formatted(table);
         }
     }

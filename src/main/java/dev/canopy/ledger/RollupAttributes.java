@@ -74,7 +74,7 @@ public final class RollupAttributes {
     public static final Expression<PeriodRollup, Long> PERIOD_TENANT =
             column("tenantId", Type.LONG, period -> period.tenantId);
 
-    private static final UsagePlace<PeriodRollup> PLACE = new UsagePlace<>(
+    private static final UsageKeyColumns<PeriodRollup> KEY = new UsageKeyColumns<>(
             PERIOD_ACCOUNT,
             PERIOD_TENANT,
             PERIOD_START,
@@ -113,16 +113,16 @@ public final class RollupAttributes {
         return (Condition<P>) PERIOD_ACCOUNT.eq(account).and(Subtrees.contain(PERIOD_TENANT, Set.of(tenant)));
     }
 
-    /** Like {@link #isOf}, for a caller that does not see the whole account; see {@link UsagePlace#isFoundOf}. */
+    /** Like {@link #isOf}, for a caller that does not see the whole account; see {@link UsageKeyColumns#isFoundOf}. */
     @SuppressWarnings("unchecked") // columns of every period
     public static <P extends PeriodRollup> Condition<P> isFoundOf(long account, long tenant) {
-        return (Condition<P>) PLACE.isFoundOf(account, tenant);
+        return (Condition<P>) KEY.isFoundOf(account, tenant);
     }
 
     /** Like {@link #isBelow}, in the same way. */
     @SuppressWarnings("unchecked") // columns of every period
     public static <P extends PeriodRollup> Condition<P> isFoundBelow(long account, long tenant) {
-        return (Condition<P>) PLACE.isFoundBelow(account, tenant);
+        return (Condition<P>) KEY.isFoundBelow(account, tenant);
     }
 
     private static <R> Expression<R, Long> tenant(Function<R, @Nullable Long> reader) {

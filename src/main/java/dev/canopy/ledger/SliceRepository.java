@@ -53,7 +53,7 @@ class SliceRepository {
      *     tenant and day
      */
     Uni<Void> slice(LocalDate pastDay, long events) {
-        return AccountsInTurn.each(last -> next(last, pastDay), account -> slice(account, pastDay, events));
+        return AccountLoop.each(last -> next(last, pastDay), account -> slice(account, pastDay, events));
     }
 
     private Uni<Optional<Long>> next(long last, LocalDate pastDay) {

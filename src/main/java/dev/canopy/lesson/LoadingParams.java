@@ -19,12 +19,12 @@ record LoadingParams(
 
         @Parameter(description = "the id of a single user, instead of a tenant") @RestQuery @Nullable String user) {
     /** @throws ProblemException (400) if a parameter is not acceptable; (404) if no user can have the id */
-    Selection toSelection() {
+    UserSelection toSelection() {
         if (user != null) {
             if (tenant != null || subtree.subtree() != null) {
                 throw ProblemException.parameter("user", "cannot be combined with 'tenant' or 'subtree'");
             }
-            return new Selection.One(PublicId.existing("user", user));
+            return new UserSelection.One(PublicId.existing("user", user));
         }
         if (tenant == null) {
             throw ProblemException.parameter("tenant", "is missing");
@@ -33,6 +33,6 @@ record LoadingParams(
             case OWN -> 0;
             case SUBTREE -> Integer.MAX_VALUE;
         };
-        return new Selection.OfTenant(TenantKey.existing(tenant), levels);
+        return new UserSelection.OfTenant(TenantKey.existing(tenant), levels);
     }
 }

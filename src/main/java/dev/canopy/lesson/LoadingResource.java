@@ -84,7 +84,7 @@ class LoadingResource {
         return read(known, params.toSelection());
     }
 
-    private Uni<LoadingResponse> read(Strategy strategy, Selection selection) {
+    private Uni<LoadingResponse> read(Strategy strategy, UserSelection selection) {
         // If statements are not counted for this request, these counters stay at zero.
         Statements statements = Statements.current().orElseGet(Statements::begin);
         ReceivedBytes received = statements.measure();
@@ -103,11 +103,11 @@ class LoadingResource {
      * Explains an empty result: fails with 404 if the tenant or the user does not exist, but not if the tenant has no
      * users. The scope is unlimited, because only operators run the lesson.
      */
-    private Uni<Void> fail(Selection selection) {
+    private Uni<Void> fail(UserSelection selection) {
         return switch (selection) {
-            case Selection.OfTenant tenant ->
+            case UserSelection.OfTenant tenant ->
                 tenants.getId(Scope.all(), tenant.key()).replaceWithVoid();
-            case Selection.One one ->
+            case UserSelection.One one ->
                 throw ProblemException.notFound("user", one.id().toString());
         };
     }

@@ -55,7 +55,7 @@ class LoadingStrategies {
     }
 
     /** The users of a selection, in no particular order. */
-    Uni<List<UserEntry>> load(Strategy strategy, Selection selection) {
+    Uni<List<UserEntry>> load(Strategy strategy, UserSelection selection) {
         return switch (strategy) {
             case LAZY -> lazy(selection);
             case JOIN_FETCH -> sessions.withSession(session -> joinFetch(session, selection));
@@ -73,7 +73,7 @@ class LoadingStrategies {
      * Reads a list, and then the organization and tenant of each user, each call in its own session. A shared session
      * would keep the entities that it has read, and so hide the N+1: it would read each organization only once.
      */
-    private Uni<List<UserEntry>> lazy(Selection selection) {
+    private Uni<List<UserEntry>> lazy(UserSelection selection) {
         return sessions.withSession(session -> users(session, selection))
                 .chain(users -> each(
                         users,
@@ -87,7 +87,7 @@ class LoadingStrategies {
         return sessions.withSession(session -> session.find(type, id));
     }
 
-    private static Uni<List<UserEntry>> joinFetch(Mutiny.Session session, Selection selection) {
+    private static Uni<List<UserEntry>> joinFetch(Mutiny.Session session, UserSelection selection) {
         return select(
                         session,
                         "select u from User u join fetch u.organization o join fetch o.tenant",
@@ -97,7 +97,7 @@ class LoadingStrategies {
                 .map(LoadingStrategies::entries);
     }
 
-    private static Uni<List<UserEntry>> entityGraph(Mutiny.Session session, Selection selection) {
+    private static Uni<List<UserEntry>> entityGraph(Mutiny.Session session, UserSelection selection) {
         EntityGraph<User> graph = session.createEntityGraph(User.class);
         graph.addSubgraph("organization").addAttributeNodes("tenant");
         return select(session, "select u from User u join u.organization o", User.class, selection)
@@ -107,7 +107,7 @@ class LoadingStrategies {
     }
 
     /** Fetching one organization also fetches up to 49 others that the session has references to. */
-    private static Uni<List<UserEntry>> batch(Mutiny.Session session, Selection selection) {
+    private static Uni<List<UserEntry>> batch(Mutiny.Session session, UserSelection selection) {
         return users(session.setFetchBatchSize(BATCH), selection)
                 .call(users -> each(users, user -> session.fetch(user.organization())))
                 .call(users ->
@@ -116,12 +116,12 @@ class LoadingStrategies {
     }
 
     /** Hibernate supports this for collections only, so the first query reads the organizations. */
-    private static Uni<List<UserEntry>> subselect(Mutiny.Session session, Selection selection) {
+    private static Uni<List<UserEntry>> subselect(Mutiny.Session session, UserSelection selection) {
         String organizations = "select o from Organization o join fetch o.tenant";
         return (switch (selection) {
-                    case Selection.OfTenant tenant ->
+                    case UserSelection.OfTenant tenant ->
                         select(session.setSubselectFetchingEnabled(true), organizations, Organization.class, tenant);
-                    case Selection.One one ->
+                    case UserSelection.One one ->
                         session.setSubselectFetchingEnabled(true)
                                 .createSelectionQuery(
                                         organizations
@@ -133,13 +133,13 @@ class LoadingStrategies {
                 .call(found -> each(found, organization -> session.fetch(organization.users())))
                 .map(found -> found.stream()
                         .flatMap(organization -> organization.users().stream().map(UserEntry::of))
-                        .filter(user -> !(selection instanceof Selection.One one)
+                        .filter(user -> !(selection instanceof UserSelection.One one)
                                 || user.id().equals(one.id()))
                         .toList());
     }
 
     /** As in the directory. Each step has its own session, so that no session stays open for the next step. */
-    private Uni<List<UserEntry>> bulkIn(Selection selection) {
+    private Uni<List<UserEntry>> bulkIn(UserSelection selection) {
         BulkRead<UUID, Organization> ofUsers = BulkRead.of("organization", Organization::id, this::organizations);
         BulkRead<Long, TenantName> ofOrganizations =
                 BulkRead.of("tenant", TenantName::id, ids -> tenants.listNames(Scope.all(), ids));
@@ -159,7 +159,7 @@ class LoadingStrategies {
                 .map(found -> found.stream().filter(Objects::nonNull).toList());
     }
 
-    private static Uni<List<UserEntry>> projection(Mutiny.Session session, Selection selection) {
+    private static Uni<List<UserEntry>> projection(Mutiny.Session session, UserSelection selection) {
         return select(
                         session,
                         "select u.id, u.firstName, u.lastName, u.email, o.name, t.key, t.name"
@@ -170,40 +170,40 @@ class LoadingStrategies {
     }
 
     /** Panache generates the selected columns from the components of the record. */
-    private static Uni<List<UserEntry>> panacheProjection(Selection selection) {
+    private static Uni<List<UserEntry>> panacheProjection(UserSelection selection) {
         PanacheQuery<User> users = switch (selection) {
-            case Selection.OfTenant tenant ->
+            case UserSelection.OfTenant tenant ->
                 User.find("organization." + IN_SUBTREE, Map.of("tenant", tenant.key(), "levels", tenant.levels()));
-            case Selection.One one -> User.find("id", one.id());
+            case UserSelection.One one -> User.find("id", one.id());
         };
         return users.project(UserEntry.class).list();
     }
 
-    private Uni<List<UserEntry>> none(Selection selection) {
+    private Uni<List<UserEntry>> none(UserSelection selection) {
         return (switch (selection) {
-                    case Selection.OfTenant tenant ->
+                    case UserSelection.OfTenant tenant ->
                         pool.preparedQuery(BY_DRIVER + IN_SUBTREE_BY_DRIVER)
                                 .execute(Tuple.of(tenant.key(), tenant.levels()));
-                    case Selection.One one ->
+                    case UserSelection.One one ->
                         pool.preparedQuery(BY_DRIVER + "where u.id = $1").execute(Tuple.of(one.id()));
                 })
                 .map(LoadingStrategies::entries);
     }
 
-    private static Uni<List<User>> users(Mutiny.Session session, Selection selection) {
+    private static Uni<List<User>> users(Mutiny.Session session, UserSelection selection) {
         return select(session, "select u from User u join u.organization o", User.class, selection)
                 .getResultList();
     }
 
     /** @param from the start of a query, with the aliases u for users and o for organizations */
     private static <T> SelectionQuery<T> select(
-            Mutiny.Session session, String from, Class<T> type, Selection selection) {
+            Mutiny.Session session, String from, Class<T> type, UserSelection selection) {
         return switch (selection) {
-            case Selection.OfTenant tenant ->
+            case UserSelection.OfTenant tenant ->
                 session.createSelectionQuery(from + " where o." + IN_SUBTREE, type)
                         .setParameter("tenant", tenant.key())
                         .setParameter("levels", tenant.levels());
-            case Selection.One one ->
+            case UserSelection.One one ->
                 session.createSelectionQuery(from + " where u.id = :id", type).setParameter("id", one.id());
         };
     }

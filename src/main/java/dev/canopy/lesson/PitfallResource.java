@@ -26,10 +26,10 @@ import org.jboss.resteasy.reactive.RestPath;
 class PitfallResource {
     private final Pitfalls pitfalls;
     private final ExampleData data;
-    private final Isolation isolation;
+    private final IsolatedRun isolation;
     private final Excerpts excerpts;
 
-    PitfallResource(Pitfalls pitfalls, ExampleData data, Isolation isolation, Excerpts excerpts) {
+    PitfallResource(Pitfalls pitfalls, ExampleData data, IsolatedRun isolation, Excerpts excerpts) {
         this.pitfalls = pitfalls;
         this.data = data;
         this.isolation = isolation;

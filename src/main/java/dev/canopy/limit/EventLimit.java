@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class EventLimit {
-    private final @Nullable Buckets events;
+    private final @Nullable TokenBuckets events;
     private final Vertx vertx;
 
     EventLimit(RateConfig config, Vertx vertx) {
         this.vertx = vertx;
         this.events = config.events().isPresent()
-                ? new Buckets(config.events().getAsLong(), Duration.ofSeconds(1), TimeMeter.SYSTEM_NANOTIME)
+                ? new TokenBuckets(config.events().getAsLong(), Duration.ofSeconds(1), TimeMeter.SYSTEM_NANOTIME)
                 : null;
     }
 

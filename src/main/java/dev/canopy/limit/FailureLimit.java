@@ -30,7 +30,7 @@ class FailureLimit implements CredentialAttempts {
     private static final int MAX_KNOWN = 100_000;
     private static final Duration KNOWN = Duration.ofMinutes(10);
 
-    private final Buckets failures;
+    private final TokenBuckets failures;
 
     /** The digests of the credentials that have led to a caller. */
     private final Cache<String, Boolean> right = Caffeine.newBuilder()
@@ -39,7 +39,7 @@ class FailureLimit implements CredentialAttempts {
             .build();
 
     FailureLimit(RateConfig config) {
-        this.failures = new Buckets(config.failures(), Duration.ofMinutes(1), TimeMeter.SYSTEM_NANOTIME);
+        this.failures = new TokenBuckets(config.failures(), Duration.ofMinutes(1), TimeMeter.SYSTEM_NANOTIME);
     }
 
     @Override

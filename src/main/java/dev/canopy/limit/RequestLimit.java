@@ -18,11 +18,11 @@ class RequestLimit {
     /** After the caller has been found, before the address is checked. */
     private static final int PRIORITY = 190;
 
-    private final @Nullable Buckets requests;
+    private final @Nullable TokenBuckets requests;
 
     RequestLimit(RateConfig config) {
         this.requests = config.requests().isPresent()
-                ? new Buckets(config.requests().getAsLong(), Duration.ofSeconds(1), TimeMeter.SYSTEM_NANOTIME)
+                ? new TokenBuckets(config.requests().getAsLong(), Duration.ofSeconds(1), TimeMeter.SYSTEM_NANOTIME)
                 : null;
     }
 
@@ -32,7 +32,7 @@ class RequestLimit {
         }
     }
 
-    private static void check(RoutingContext request, Buckets requests) {
+    private static void check(RoutingContext request, TokenBuckets requests) {
         Optional<String> caller = CurrentCaller.find().map(CallerName::of);
         Duration wait = caller.map(requests::take).orElse(Duration.ZERO);
         if (wait.isZero()) {

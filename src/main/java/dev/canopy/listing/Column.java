@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param nullable whether a row may have no value
  * @param number the value of a text as a number, which is null if it is none; null for a column that has no numbers
  *     among its texts
+ * @param key whether the values are keys, which filters find regardless of case
  */
 public record Column<E, T>(
         Expression<E, T> expression,
         boolean nullable,
-        @Nullable Expression<E, BigDecimal> number) {
+        @Nullable Expression<E, BigDecimal> number,
+        boolean key) {
     public Column(Expression<E, T> expression, boolean nullable) {
-        this(expression, nullable, null);
+        this(expression, nullable, null, false);
     }
 
     public static <E, T> Column<E, T> of(Expression<E, T> expression) {
@@ -26,6 +28,11 @@ public record Column<E, T>(
 
     public static <E, T> Column<E, T> ofNullable(Expression<E, T> expression) {
         return new Column<>(expression, true);
+    }
+
+    /** A column of keys in their stored form. */
+    public static <E> Column<E, String> ofKey(Expression<E, String> expression, boolean nullable) {
+        return new Column<>(expression, nullable, null, true);
     }
 
     /** Whether a list can be sorted by the column, which is not possible for booleans. */

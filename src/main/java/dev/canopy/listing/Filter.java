@@ -93,7 +93,8 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
 
     private static <E, T> Condition<E> comparison(ComparisonNode node, Column<E, T> column) {
         Expression<E, T> expression = column.expression();
-        List<String> arguments = node.getArguments();
+        List<String> arguments =
+                column.key() ? node.getArguments().stream().map(KeyForm::stored).toList() : node.getArguments();
         ComparisonOperator operator = node.getOperator();
         if (arguments.isEmpty()) {
             throw refused("has no value for '" + node.getSelector() + "'");

@@ -17,9 +17,14 @@ public final class KeyForm {
         return FORMAT.matcher(text).matches();
     }
 
-    /** The stored form of a key, in lower case; empty if the text cannot be a key. */
+    /** A text, such as a pattern of keys, in lower case, as keys are stored. */
+    public static String stored(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** The stored form of a key; empty if the text cannot be a key. */
     public static Optional<String> parse(String text) {
-        return Optional.of(text.toLowerCase(Locale.ROOT)).filter(KeyForm::isStored);
+        return Optional.of(stored(text)).filter(KeyForm::isStored);
     }
 
     /**

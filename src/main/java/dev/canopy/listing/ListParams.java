@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record ListParams(
         @Parameter(
                 description =
-                        "a filter in RSQL over the columns: == != =gt= =ge= =lt= =le= =in= =out= =null=, ';' for and,"
-                                + " ',' for or. In a text, * stands for any characters and \\* for itself. A day stands for its start in"
-                                + " UTC. A row without a value matches only ==null and =null=true")
+"a filter in RSQL over the columns, with " + Rsql.LANGUAGE + ". A day stands for its start in UTC")
         @RestQuery
         @Nullable String filter,
 

@@ -6,7 +6,7 @@ import dev.canopy.metric.MetricCatalogue;
 import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.metric.MetricRepository;
 import dev.canopy.metric.MetricRow;
-import dev.canopy.metric.Windows;
+import dev.canopy.metric.ComparedWindows;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
 import io.smallrye.mutiny.Uni;
@@ -35,7 +35,7 @@ class LiveMetrics {
         this.metrics = metrics;
         this.catalogues = catalogues;
         this.streams = streams;
-        streams.add(this::look);
+        streams.add(this::refresh);
     }
 
     /**
@@ -47,7 +47,7 @@ class LiveMetrics {
     Uni<Void> run(LiveStream stream) {
         return streams.run(
                         stream.events(),
-                        () -> metrics.get(stream.scope(), stream.tenant(), stream.metrics(), Windows.ALL_TIME),
+                        () -> metrics.get(stream.scope(), stream.tenant(), stream.metrics(), ComparedWindows.ALL_TIME),
                         row -> tenants.put(stream, row.tenantId()),
                         stream::offer)
                 .onTermination()
@@ -55,11 +55,11 @@ class LiveMetrics {
     }
 
     /** Reads the metrics of all streams, with one statement for each scope and 1,000 tenants, one after the other. */
-    Uni<Void> look() {
+    Uni<Void> refresh() {
         if (tenants.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return catalogues.present().invoke(this::endOutdated).chain(this::lookAtAll);
+        return catalogues.present().invoke(this::endOutdated).chain(this::refreshAll);
     }
 
     /** A client that reconnects gets the metrics as they are defined now. */
@@ -69,17 +69,17 @@ class LiveMetrics {
                 .forEach(stream -> stream.events().end());
     }
 
-    private Uni<Void> lookAtAll() {
+    private Uni<Void> refreshAll() {
         Map<Scope, Map<Long, List<LiveStream>>> open = tenants.entrySet().stream()
                 .collect(Collectors.groupingBy(
                         stream -> stream.getKey().scope(),
                         Collectors.groupingBy(
                                 Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList()))));
-        StreamLook<Long, LiveStream> look = this::look;
-        return look.lookAtAll(open, CHUNK);
+        StreamRefresh<Long, LiveStream> refresh = this::refresh;
+        return refresh.refreshAll(open, CHUNK);
     }
 
-    private Uni<?> look(Scope scope, List<Long> ids, Map<Long, List<LiveStream>> streams) {
+    private Uni<?> refresh(Scope scope, List<Long> ids, Map<Long, List<LiveStream>> streams) {
         Set<Metric> wanted = ids.stream()
                 .flatMap(id -> streams.getOrDefault(id, List.of()).stream())
                 .flatMap(stream -> stream.metrics().stream())

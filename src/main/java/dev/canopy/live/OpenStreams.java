@@ -34,7 +34,7 @@ public class OpenStreams {
     private final StreamConfig config;
     private final Vertx vertx;
     private final Context context;
-    private final Throttle looks;
+    private final Throttle refreshes;
     private final Semaphore places;
     private final Set<ServerSentEvents> open = ConcurrentHashMap.newKeySet();
     private final List<Supplier<Uni<Void>>> kinds = new CopyOnWriteArrayList<>();
@@ -52,7 +52,7 @@ public class OpenStreams {
         this.config = config;
         this.vertx = vertx;
         this.context = SharedWork.rootContext(vertx);
-        this.looks = new Throttle(context, config.interval(), this::lookApart);
+        this.refreshes = new Throttle(context, config.interval(), this::refreshApart);
         this.places = new Semaphore(config.maxOpen());
         telemetry.gaugeCollectionSize("canopy.streams.open", List.of(), open);
     }
@@ -66,7 +66,7 @@ public class OpenStreams {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        looks.stop();
+        refreshes.stop();
         context.runOnContext(now -> {
             timers.forEach(vertx::cancelTimer);
             database.close();
@@ -76,17 +76,17 @@ public class OpenStreams {
     /**
      * Adds a kind of streams. Call it once, when the kind is created.
      *
-     * @param look reads what streams of the kind may have to send, and sends it
+     * @param refresh reads what streams of the kind may have to send, and sends it
      */
-    public void add(Supplier<Uni<Void>> look) {
-        kinds.add(look);
+    public void add(Supplier<Uni<Void>> refresh) {
+        kinds.add(refresh);
     }
 
     /**
      * Runs a stream. Completes when the client has disconnected, the stream was ended or the service stops.
      *
      * @param read reads what comes first
-     * @param register makes a look include the stream, from what was read; the caller removes it when the result
+     * @param register makes a refresh include the stream, from what was read; the caller removes it when the result
      *     terminates
      * @param first sends what comes first, from what was read
      * @throws ProblemException (503) if the maximum number of streams is open, or the service is stopping
@@ -105,16 +105,16 @@ public class OpenStreams {
                 .invoke(places::release);
     }
 
-    /** Has all streams looked at again soon, for a kind that could not send everything at once. */
+    /** Has all streams refreshed again soon, for a kind that could not send everything at once. */
     public void ask() {
-        looks.ask();
+        refreshes.ask();
     }
 
     private Uni<Void> follow(ServerSentEvents events, long before, Runnable first) {
         open.add(events);
         context.runOnContext(now -> database.listenUnlessConnected(this::changed));
         if (changes.get() != before) {
-            looks.ask(); // what was read may be from before the change, and no look has included the stream in time
+            refreshes.ask(); // what was read may be from before the change, and no refresh has included the stream in time
         }
         if (shutdown.isClosed()) {
             events.leave();
@@ -133,22 +133,22 @@ public class OpenStreams {
 
     private void changed() {
         changes.incrementAndGet();
-        looks.ask();
+        refreshes.ask();
     }
 
     /** Runs in a context of its own, because a session needs one, and because its statements belong to no request. */
-    private Uni<Void> lookApart() {
+    private Uni<Void> refreshApart() {
         return Uni.createFrom()
                 .emitter(emitter -> SharedWork.begin(
                         vertx,
                         apart -> Uni.createFrom()
-                                .deferred(this::look)
+                                .deferred(this::refresh)
                                 .subscribe()
                                 .with(emitter::complete, emitter::fail)));
     }
 
     /** One kind that cannot be read does not keep the others from being read. */
-    private Uni<Void> look() {
+    private Uni<Void> refresh() {
         return Multi.createFrom()
                 .iterable(kinds)
                 .onItem()

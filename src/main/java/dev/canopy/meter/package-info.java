@@ -1,6 +1,6 @@
 /**
- * Meters over HTTP: operators define what else is counted. {@link dev.canopy.ledger} keeps the values, and
- * {@link dev.canopy.metric} shows them as metrics.
+ * Meters: their definitions, and their values as expressions for queries, stored by periods or computed from events.
+ * {@link dev.canopy.ledger} adds events to the values, fills and rebuilds them.
  */
 @NullMarked
 package dev.canopy.meter;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.access.Scope;
 import dev.canopy.crypto.SigningKey;
-import dev.canopy.database.ReadPlace;
+import dev.canopy.database.ReadTarget;
 import dev.canopy.database.StaleReplicaException;
 import dev.canopy.query.SingleFlight;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -120,7 +120,7 @@ public class CachedReads {
                     .orElse(null);
             int start = tag == null ? -1 : known.indexOf('"' + tag + '-' + asked);
             int end = start < 0 ? -1 : known.indexOf('"', start + 1);
-            if (end < 0 && ReadPlace.current().isReplica() && state.isPresent()) {
+            if (end < 0 && ReadTarget.current().isReplica() && state.isPresent()) {
                 requireAsNewAs(known, asked, state.get());
             }
             return end < 0 ? null : known.substring(start, end + 1);

@@ -31,7 +31,7 @@ public record Horizon(@Nullable LocalDate day) {
     }
 
     /** @throws ProblemException (422) if the answer needs a part of a day before the horizon */
-    void require(Windows windows) {
+    void require(ComparedWindows windows) {
         require(windows.asked());
         Window previous = windows.previous();
         if (previous != null && previous.hasEvents() && isMissing(previous.periods())) {

@@ -6,10 +6,10 @@ import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
-import dev.canopy.ledger.FilledMeter;
-import dev.canopy.ledger.MeterAggregation;
-import dev.canopy.ledger.MeterSums;
-import dev.canopy.ledger.RankedMeter;
+import dev.canopy.meter.StoredMeter;
+import dev.canopy.meter.MeterAggregation;
+import dev.canopy.meter.MeterExpressions;
+import dev.canopy.meter.RankedMeter;
 import dev.canopy.ledger.Ranking;
 import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * and counts have their usual form, and all other numbers are decimals. It has no value either in a window that begins
  * before the meter is complete.
  */
-public record MeterMetric(FilledMeter definition, Reach reach) implements Metric {
+public record MeterMetric(StoredMeter definition, Reach reach) implements Metric {
     private static final String TOTAL = "total";
 
     /** The name of the metric of the subtree: {@code totalSeats} for a meter {@code seats}. */
@@ -107,13 +107,13 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
     @Override
     public Expression<Tenant, ?> within(WindowedUsage usage) {
         if (isCount()) {
-            return orZero(of(MeterSums.COUNT, usage), BigInteger.ZERO);
+            return orZero(of(MeterExpressions.COUNT, usage), BigInteger.ZERO);
         }
         if (definition.ofCost()) {
-            Expression<Tenant, Money> amount = of(MeterSums.MONEY, usage);
+            Expression<Tenant, Money> amount = of(MeterExpressions.MONEY, usage);
             return definition.aggregation() == MeterAggregation.SUM ? orZero(amount, new Money(0)) : amount;
         }
-        Expression<Tenant, BigDecimal> number = of(MeterSums.DECIMAL, usage);
+        Expression<Tenant, BigDecimal> number = of(MeterExpressions.DECIMAL, usage);
         return definition.aggregation() == MeterAggregation.SUM ? orZero(number, BigDecimal.ZERO) : number;
     }
 
@@ -131,7 +131,7 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
         return isMoney() ? new Money(number.setScale(0, RoundingMode.HALF_UP).toBigIntegerExact()) : number;
     }
 
-    private <T> Expression<Tenant, T> of(MeterSums<T> sums, WindowedUsage usage) {
+    private <T> Expression<Tenant, T> of(MeterExpressions<T> sums, WindowedUsage usage) {
         if (!definition.filled()) {
             return Expressions.nothing(sums.type());
         }

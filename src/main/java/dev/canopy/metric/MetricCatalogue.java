@@ -1,6 +1,6 @@
 package dev.canopy.metric;
 
-import dev.canopy.ledger.FilledMeter;
+import dev.canopy.meter.StoredMeter;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Reach;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The metrics at a time: those that are built in, and two for each meter. Immutable. */
 public final class MetricCatalogue {
     /** The catalogue without meters. */
-    public static final MetricCatalogue BUILT_IN = of(new FilledMeter.All(0, List.of()));
+    public static final MetricCatalogue BUILT_IN = of(new StoredMeter.All(0, List.of()));
 
     private final long version;
     private final Map<String, Metric> byName;
@@ -26,12 +26,12 @@ public final class MetricCatalogue {
         this.byName = byName;
     }
 
-    static MetricCatalogue of(FilledMeter.All meters) {
+    static MetricCatalogue of(StoredMeter.All meters) {
         Map<String, Metric> byName = new LinkedHashMap<>();
         for (Metric metric : BuiltInMetric.values()) {
             byName.put(metric.wireName(), metric);
         }
-        for (FilledMeter meter : meters.meters()) {
+        for (StoredMeter meter : meters.meters()) {
             for (Reach reach : Reach.values()) {
                 Metric metric = new MeterMetric(meter, reach);
                 byName.put(metric.wireName(), metric);

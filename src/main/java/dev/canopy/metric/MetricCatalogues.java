@@ -1,9 +1,9 @@
 package dev.canopy.metric;
 
-import dev.canopy.database.ReadPlace;
+import dev.canopy.database.ReadTarget;
 import dev.canopy.database.ReadReplica;
 import dev.canopy.database.StaleReplicaException;
-import dev.canopy.ledger.FilledMeters;
+import dev.canopy.meter.StoredMeters;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.query.SingleFlight;
@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 public class MetricCatalogues {
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
-    private final FilledMeters meters;
+    private final StoredMeters meters;
     private final PeriodicWorks works;
     private final ReadReplica replica;
     private final SingleFlight<String, MetricCatalogue> reads = new SingleFlight<>();
     private volatile @Nullable MetricCatalogue present;
 
-    MetricCatalogues(FilledMeters meters, PeriodicWorks works, ReadReplica replica) {
+    MetricCatalogues(StoredMeters meters, PeriodicWorks works, ReadReplica replica) {
         this.meters = meters;
         this.works = works;
         this.replica = replica;
@@ -83,7 +83,7 @@ public class MetricCatalogues {
      */
     private static <T> Uni<T> byNewer(MetricCatalogue newer, Function<MetricCatalogue, Uni<T>> answer) {
         Statements.current().ifPresent(Statements::spare);
-        return ReadPlace.current().isReplica()
+        return ReadTarget.current().isReplica()
                 ? Uni.createFrom().failure(new StaleReplicaException())
                 : answer.apply(newer);
     }

@@ -9,7 +9,7 @@ import dev.canopy.listing.Columns;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
-import dev.canopy.tenant.TenantPlace;
+import dev.canopy.tenant.TenantPosition;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,8 +32,8 @@ final class MetricColumns {
 
     private static final String CURRENCY = "currency";
 
-    private final Windows windows;
-    private final TenantPlace place;
+    private final ComparedWindows windows;
+    private final TenantPosition place;
     private final DataState.Columns<Tenant> state;
     private final OfWindow asked;
     private final @Nullable OfWindow previous;
@@ -52,20 +52,20 @@ final class MetricColumns {
     }
 
     /** @param scope what the caller sees, in which the tenants have their place */
-    MetricColumns(Windows windows, Scope scope) {
+    MetricColumns(ComparedWindows windows, Scope scope) {
         this.windows = windows;
-        this.place = TenantPlace.of(scope);
+        this.place = TenantPosition.of(scope);
         this.state = DataState.ofTenant(scope);
         EventLookup lookup = EventLookup.of(scope.everything());
         asked = new OfWindow(windows.asked(), lookup);
         previous = windows.previous() == null ? null : new OfWindow(windows.previous(), lookup);
     }
 
-    Windows windows() {
+    ComparedWindows windows() {
         return windows;
     }
 
-    TenantPlace place() {
+    TenantPosition place() {
         return place;
     }
 
@@ -75,7 +75,7 @@ final class MetricColumns {
     }
 
     Expression<Tenant, ?> of(Metric metric) {
-        return metric == BuiltInMetric.PERMISSION_INHERITANCE_DEPTH && !place.equals(TenantPlace.OF_ALL)
+        return metric == BuiltInMetric.PERMISSION_INHERITANCE_DEPTH && !place.equals(TenantPosition.OF_ALL)
                 ? place.depth()
                 : asked.of(metric);
     }
@@ -83,8 +83,8 @@ final class MetricColumns {
     /** The columns by which a list of tenants is filtered and sorted. */
     Columns<Tenant> listed(MetricCatalogue catalogue, AmountOrder order) {
         Map<String, Columns.Maker<Tenant>> further = new LinkedHashMap<>();
-        further.put("tenant", refused -> Column.of(TenantAttributes.KEY));
-        further.put("parent", refused -> Column.ofNullable(place.parent()));
+        further.put("tenant", refused -> Column.ofKey(TenantAttributes.KEY, false));
+        further.put("parent", refused -> Column.ofKey(place.parent(), true));
         further.put("depth", refused -> Column.of(place.depth()));
         further.put(CURRENCY, refused -> Column.of(TenantAttributes.CURRENCY));
         further.put("region", refused -> Column.ofNullable(TenantAttributes.REGION));

@@ -27,7 +27,7 @@ record MetricQuery(
         metrics = List.copyOf(metrics);
     }
 
-    Windows windows() {
+    ComparedWindows windows() {
         return columns.windows();
     }
 

@@ -38,7 +38,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      * The metrics of one tenant. Fails with a 404 if the tenant does not exist, and with a 422 if a window needs events
      * that are no longer kept.
      */
-    public Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Windows windows) {
+    public Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, ComparedWindows windows) {
         MetricColumns columns = new MetricColumns(windows, scope);
         return project(MetricStatements.ofTenant(scope, key, columns, metrics), 1)
                 .call(rows -> rows.isEmpty()
@@ -55,7 +55,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      * currency of its tenant, and no other fields of it.
      */
     public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
-        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, scope);
+        MetricColumns columns = new MetricColumns(ComparedWindows.ALL_TIME, scope);
         Query<Tenant> query = MetricStatements.ofTenants(scope, ids, columns, metrics)
                 .select(TenantAttributes.CURRENCY)
                 .select(columns.state().all());
@@ -126,7 +126,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /** Fails with a 422 if a window needs events before the horizon, which the row of the tenant contains. */
-    static void requireEvents(Windows windows, Row tenant) {
+    static void requireEvents(ComparedWindows windows, Row tenant) {
         if (windows.hasEvents()) {
             Horizon.from(tenant).require(windows);
         }
@@ -150,7 +150,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
     /**
      * The current state, for an answer without tenants. Fails with a 422 if a window needs events before the horizon.
      */
-    Uni<DataState> state(Windows windows) {
+    Uni<DataState> state(ComparedWindows windows) {
         Query<DataVersion> query =
                 Query.ofAll(DataVersion.class).select(DataState.ALONE.all()).select(Horizon.OF_STATE);
         return project(query, 1).map(rows -> {

@@ -1,6 +1,6 @@
 package dev.canopy.metric;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.DatabaseFunctions;
@@ -65,7 +65,7 @@ final class MetricStatements {
                 .list(
                         Tenant.class,
                         TenantAttributes.ID,
-                        query.ancestor() == null ? Listed.ALL : Listed.subtree(query.ancestor()));
+                        query.ancestor() == null ? TenantSelection.ALL : TenantSelection.subtree(query.ancestor()));
     }
 
     private static Query<Tenant> withPlace(Query<Tenant> query, MetricColumns columns) {

@@ -1,6 +1,6 @@
 package dev.canopy.metric;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.query.ProjectionRepository;
@@ -22,7 +22,7 @@ class OpenMetricsRepository implements ProjectionRepository<Tenant, Long> {
 
     /** Fails with a 404 if the ancestor does not exist, and with a 400 if there are too many tenants. */
     Uni<List<MetricRow>> list(Scope scope, OpenMetricsQuery query) {
-        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, scope);
+        MetricColumns columns = new MetricColumns(ComparedWindows.ALL_TIME, scope);
         return project(statement(scope, query, columns), OpenMetricsParams.MAX_TENANTS + 1)
                 .call(rows -> rows.isEmpty() && query.ancestor() != null
                         ? tenants.getId(scope, query.ancestor())
@@ -38,7 +38,7 @@ class OpenMetricsRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     private static Query<Tenant> statement(Scope scope, OpenMetricsQuery query, MetricColumns columns) {
-        Listed listed = query.ancestor() == null ? Listed.ALL : Listed.subtree(query.ancestor(), query.levels());
+        TenantSelection listed = query.ancestor() == null ? TenantSelection.ALL : TenantSelection.subtree(query.ancestor(), query.levels());
         Query<Tenant> statement = scope.list(Tenant.class, TenantAttributes.ID, listed)
                 .select(TenantAttributes.KEY, TenantAttributes.NAME, TenantAttributes.CURRENCY)
                 .select(columns.place().columns());

@@ -122,7 +122,7 @@ class TenantMetricResource {
         String existing = TenantKey.existing(key);
         return catalogues.answer(catalogue -> {
             List<Metric> wanted = catalogue.parseList(names);
-            Windows windows = window.toWindows(compareTo);
+            ComparedWindows windows = window.toWindows(compareTo);
             return get(uri, headers, catalogue, scope, existing, wanted, windows);
         });
     }
@@ -134,7 +134,7 @@ class TenantMetricResource {
             Scope scope,
             String existing,
             List<Metric> wanted,
-            Windows windows) {
+            ComparedWindows windows) {
         return answers.answer(
                 headers,
                 scope,

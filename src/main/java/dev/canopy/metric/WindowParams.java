@@ -29,14 +29,14 @@ public record WindowParams(
     }
 
     /** @throws ProblemException (400) if a parameter is invalid */
-    Windows toWindows(@Nullable String compareTo) {
+    ComparedWindows toWindows(@Nullable String compareTo) {
         Window asked = toWindow();
         if (compareTo == null) {
-            return new Windows(asked, null);
+            return new ComparedWindows(asked, null);
         }
         if (!compareTo.equals("previous")) {
             throw ProblemException.parameter("compareTo", "must be 'previous'");
         }
-        return new Windows(asked, asked.previous(zone()));
+        return new ComparedWindows(asked, asked.previous(zone()));
     }
 }

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /**
  * Requests that Swagger UI can send as they are, in dev mode with the demo data. Without them, it would fill in all
- * fields at once, also those that exclude each other, and tenants that do not exist.
+ * fields at once, including those that exclude each other, and tenants that do not exist.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class Examples implements OASFilter {

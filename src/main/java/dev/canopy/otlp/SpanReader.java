@@ -38,7 +38,7 @@ final class SpanReader {
     /** The names of the attributes that the reader needs. */
     Set<String> names() {
         return Stream.concat(
-                        GenAi.names().stream(),
+                        GenAiAttributes.names().stream(),
                         Stream.of(config.tenantAttribute(), config.featureAttribute(), config.userAttribute()))
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -58,7 +58,7 @@ final class SpanReader {
 
     /** Empty for spans of older instrumentations, which do not name it. */
     private static Optional<String> operation(Span span) {
-        return span.first(GenAi.OPERATION).map(JsonNode::asText).filter(name -> !name.isEmpty());
+        return span.first(GenAiAttributes.OPERATION).map(JsonNode::asText).filter(name -> !name.isEmpty());
     }
 
     /** The id of the event, which is also the name of the span in messages. */
@@ -91,7 +91,7 @@ final class SpanReader {
         put(event, "feature", span.inherited(config.featureAttribute()));
         put(event, "user", span.inherited(config.userAttribute()));
         put(event, "model", model(span));
-        put(event, "serviceTier", span.first(GenAi.SERVICE_TIER).filter(tier -> !NO_TIER.contains(tier.asText())));
+        put(event, "serviceTier", span.first(GenAiAttributes.SERVICE_TIER).filter(tier -> !NO_TIER.contains(tier.asText())));
         event.set("quantities", quantities.put(QuantityKind.REQUESTS.field(), 1));
         event.set("attributes", attributes(span));
         return event;
@@ -99,16 +99,16 @@ final class SpanReader {
 
     private static ObjectNode attributes(Span span) {
         ObjectNode attributes = JSON.objectNode();
-        put(attributes, "operation", span.first(GenAi.OPERATION));
-        put(attributes, "provider", span.first(GenAi.PROVIDER));
-        put(attributes, "requestModel", span.first(GenAi.REQUEST_MODEL));
-        put(attributes, "service", span.inherited(GenAi.SERVICE));
+        put(attributes, "operation", span.first(GenAiAttributes.OPERATION));
+        put(attributes, "provider", span.first(GenAiAttributes.PROVIDER));
+        put(attributes, "requestModel", span.first(GenAiAttributes.REQUEST_MODEL));
+        put(attributes, "service", span.inherited(GenAiAttributes.SERVICE));
         return attributes;
     }
 
     /** The model that answered, since the requested one may be a name that points to it. */
     private static Optional<JsonNode> model(Span span) {
-        return span.first(GenAi.RESPONSE_MODEL).or(() -> span.first(GenAi.REQUEST_MODEL));
+        return span.first(GenAiAttributes.RESPONSE_MODEL).or(() -> span.first(GenAiAttributes.REQUEST_MODEL));
     }
 
     private static void put(ObjectNode event, String field, Optional<JsonNode> value) {
@@ -122,7 +122,7 @@ final class SpanReader {
 
     private static ObjectNode quantities(Span span) {
         ObjectNode quantities = JSON.objectNode();
-        for (Map.Entry<QuantityKind, List<String>> kind : GenAi.TOKENS.entrySet()) {
+        for (Map.Entry<QuantityKind, List<String>> kind : GenAiAttributes.TOKENS.entrySet()) {
             span.first(kind.getValue())
                     .ifPresent(tokens -> quantities.set(kind.getKey().field(), tokens));
         }

@@ -1,5 +1,6 @@
 package dev.canopy.postgres;
 
+import dev.canopy.problem.SqlState;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -63,12 +64,12 @@ public final class ConnectionCheck {
     }
 
     private static String reason(SQLException failure) {
-        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-        return switch (state) {
-            case "28P01" -> "user or password is wrong";
-            case "3D000" -> "it does not exist";
-            default -> networkReason(failure.getCause(), failure);
-        };
+        if (SqlState.INVALID_PASSWORD.caused(failure)) {
+            return "user or password is wrong";
+        }
+        return SqlState.INVALID_CATALOG_NAME.caused(failure)
+                ? "it does not exist"
+                : networkReason(failure.getCause(), failure);
     }
 
     private static String networkReason(@Nullable Throwable cause, SQLException failure) {

@@ -7,7 +7,7 @@ import static dev.canopy.price.PriceAttributes.MODEL;
 import static dev.canopy.price.PriceAttributes.TENANT_ID;
 import static dev.canopy.query.UtcTimes.utc;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;
@@ -67,8 +67,8 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     Uni<Page<PriceView>> list(PriceQuery query) {
         query.scope().require(!query.scope().allowed().isNothing());
         Query<Price> prices = query.tenant()
-                .map(tenant -> query.scope().list(Price.class, TENANT_ID, Listed.one(tenant)))
-                .orElseGet(() -> query.scope().listBy(Price.class, ID, SHARED_OR_OF, Listed.ALL))
+                .map(tenant -> query.scope().list(Price.class, TENANT_ID, TenantSelection.one(tenant)))
+                .orElseGet(() -> query.scope().listBy(Price.class, ID, SHARED_OR_OF, TenantSelection.ALL))
                 .select(PriceView.COLUMNS);
         query.model().ifPresent(model -> prices.filter(MODEL.eq(model)));
         query.currency().ifPresent(currency -> prices.filter(CURRENCY.eq(currency)));

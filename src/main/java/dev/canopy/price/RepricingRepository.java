@@ -172,8 +172,8 @@ class RepricingRepository {
                 .addString(account.currency());
     }
 
-    private static Repriced repriced(Row row) {
-        return new Repriced(
+    private static RepricingResult repriced(Row row) {
+        return new RepricingResult(
                 row.getLong("events"),
                 row.getLong("changed"),
                 row.getLong("unpriced"),
@@ -186,5 +186,5 @@ class RepricingRepository {
      *
      * @param end the end of the span, exclusive; at least the end of the range after the last span
      */
-    record Step(Repriced repriced, Instant end) {}
+    record Step(RepricingResult repriced, Instant end) {}
 }

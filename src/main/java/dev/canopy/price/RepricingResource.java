@@ -39,7 +39,7 @@ class RepricingResource {
             operationId = "repriceUsage",
             summary = "Reprice the events of a range",
             description = "Computes the cost of the events again, by the current price book. Only events that"
-                    + " name a model are repriced, also those that had no price. A cost that came with its event stays."
+                    + " name a model are repriced, including those that had no price. A cost that came with its event stays."
                     + " The metrics include the new cost within about a second. Many"
                     + " events are repriced in steps: if the answer is not 200, some of the events may"
                     + " have been repriced already, and the request can be repeated. The time limit of"

@@ -70,7 +70,7 @@ record RepricingResponse(
             @Schema(examples = "-2.5", required = true, description = "'after' minus 'before', a decimal")
             String difference) {
 
-        static InCurrency from(String currency, Repriced repriced) {
+        static InCurrency from(String currency, RepricingResult repriced) {
             return new InCurrency(
                     currency,
                     money(repriced.before()),
@@ -80,8 +80,8 @@ record RepricingResponse(
     }
 
     /** @param repriced the result by currency */
-    static RepricingResponse from(Repricing repricing, SortedMap<String, Repriced> repriced) {
-        Repriced all = repriced.values().stream().reduce(Repriced.NOTHING, Repriced::plus);
+    static RepricingResponse from(Repricing repricing, SortedMap<String, RepricingResult> repriced) {
+        RepricingResult all = repriced.values().stream().reduce(RepricingResult.NOTHING, RepricingResult::plus);
         boolean several = repriced.size() > 1;
         return new RepricingResponse(
                 all.events(),

@@ -32,7 +32,7 @@ class RepricingService {
      * the finished steps stay committed, and the same repricing can be repeated. Fails with invalid content if the
      * tenant does not exist.
      */
-    Uni<SortedMap<String, Repriced>> reprice(Scope scope, Repricing repricing) {
+    Uni<SortedMap<String, RepricingResult>> reprice(Scope scope, Repricing repricing) {
         return tops(scope, repricing)
                 .call(() -> begin(repricing))
                 .chain(tops -> repository
@@ -40,13 +40,13 @@ class RepricingService {
                         .onItem()
                         .transformToMulti(accounts -> Multi.createFrom().iterable(accounts))
                         .onItem()
-                        .transformToUniAndConcatenate(account -> spans(repricing, account, tops, Repriced.NOTHING)
+                        .transformToUniAndConcatenate(account -> spans(repricing, account, tops, RepricingResult.NOTHING)
                                 .map(repriced -> Map.entry(account.currency(), repriced)))
                         .filter(part -> part.getValue().events() > 0)
                         .collect()
                         .in(
-                                TreeMap<String, Repriced>::new,
-                                (sums, part) -> sums.merge(part.getKey(), part.getValue(), Repriced::plus))
+                                TreeMap<String, RepricingResult>::new,
+                                (sums, part) -> sums.merge(part.getKey(), part.getValue(), RepricingResult::plus))
                         .map(sums -> sums));
     }
 
@@ -71,10 +71,10 @@ class RepricingService {
                 : prices.tenant(scope, repricing.tenant().get()).map(id -> Optional.of(Set.of(id)));
     }
 
-    private Uni<Repriced> spans(
-            Repricing repricing, RepricingRepository.Account account, Optional<Set<Long>> tops, Repriced before) {
+    private Uni<RepricingResult> spans(
+            Repricing repricing, RepricingRepository.Account account, Optional<Set<Long>> tops, RepricingResult before) {
         return repository.reprice(repricing, account, tops).chain(step -> {
-            Repriced done = before.plus(step.repriced());
+            RepricingResult done = before.plus(step.repriced());
             return step.end().isBefore(repricing.to())
                     ? spans(repricing.from(step.end()), account, tops, done)
                     : Uni.createFrom().item(done);

@@ -1,5 +1,6 @@
 /**
- * The price book: kinds of quantities, prices by model, time and tenant, their import, and repricing of stored events.
+ * The price book: kinds of quantities, prices by model, time and tenant, their import, models without a price, and
+ * repricing of stored events.
  * It does not price events during ingestion: the statement of {@link dev.canopy.usage} contains the same formula.
  */
 @NullMarked

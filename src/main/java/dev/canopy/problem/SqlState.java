@@ -8,15 +8,17 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The reasons for a failed statement that the service handles. Two rooms below this one write states of their own:
- * {@code database}, which tells why no connection can be opened, and {@code statement}, which fails a cancelled command
- * as the database does.
+ * The reasons for a failed statement, or a refused connection, that the service handles. Only the room
+ * {@code statement}, which uses no other room, writes a state of its own: it fails a cancelled command as the database
+ * does.
  */
 public enum SqlState {
     FOREIGN_KEY_VIOLATION("23503"),
     UNIQUE_VIOLATION("23505"),
     CHECK_VIOLATION("23514"),
     EXCLUSION_VIOLATION("23P01"),
+    INVALID_PASSWORD("28P01"),
+    INVALID_CATALOG_NAME("3D000"),
     /** Another transaction has changed data that this one has read. The transaction can be retried. */
     SERIALIZATION_FAILURE("40001"),
     /** Two transactions have waited for each other. This one can be retried. */

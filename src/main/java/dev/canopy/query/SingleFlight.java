@@ -1,6 +1,6 @@
 package dev.canopy.query;
 
-import dev.canopy.database.ReadPlace;
+import dev.canopy.database.ReadTarget;
 import dev.canopy.statement.Statements;
 import dev.canopy.statement.VertxContexts;
 import io.smallrye.mutiny.Uni;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * caller sees everything that was committed before its call. Thread-safe.
  *
  * <p>A shared read has a context of its own. Its statements count for its first caller, and are cancelled when all
- * callers have gone. It reads from the database that its callers read from ({@link ReadPlace}).
+ * callers have gone. It reads from the database that its callers read from ({@link ReadTarget}).
  *
  * @param <K> the key; reads with equal keys are identical
  */
@@ -29,12 +29,12 @@ public final class SingleFlight<K, V> {
     private final LongAdder shared = new LongAdder();
 
     /** Two databases may give different answers. */
-    private record Question<K>(K key, ReadPlace place) {}
+    private record Question<K>(K key, ReadTarget target) {}
 
     /** A running read, or the next one. Its mutable fields are guarded by the lock of the outer instance. */
     private static final class Flight<V> {
         private final Context first;
-        private final ReadPlace place;
+        private final ReadTarget target;
         private final Optional<Statements> account;
         private final Supplier<Uni<V>> read;
         private final CompletableFuture<V> answer = new CompletableFuture<>();
@@ -42,9 +42,9 @@ public final class SingleFlight<K, V> {
         private @Nullable Statements statements;
         private @Nullable Flight<V> next;
 
-        Flight(Context first, ReadPlace place, Supplier<Uni<V>> read) {
+        Flight(Context first, ReadTarget target, Supplier<Uni<V>> read) {
             this.first = first;
-            this.place = place;
+            this.target = target;
             this.account = Statements.current();
             this.read = read;
         }
@@ -61,7 +61,7 @@ public final class SingleFlight<K, V> {
             if (context == null) {
                 throw new IllegalStateException("Reads are shared among requests only");
             }
-            Flight<V> flight = enter(new Question<>(key, ReadPlace.current()), context, read);
+            Flight<V> flight = enter(new Question<>(key, ReadTarget.current()), context, read);
             AtomicBoolean gone = new AtomicBoolean();
             Statements.current()
                     .ifPresent(own -> own.onCancel(() -> {
@@ -84,14 +84,14 @@ public final class SingleFlight<K, V> {
             Flight<V> running = flights.get(question);
             if (running != null) {
                 if (running.next == null) {
-                    running.next = new Flight<>(context, question.place, read);
+                    running.next = new Flight<>(context, question.target, read);
                 } else {
                     shared.increment();
                 }
                 running.next.waiting++;
                 return running.next;
             }
-            flight = new Flight<>(context, question.place, read);
+            flight = new Flight<>(context, question.target, read);
             flight.waiting++;
             flights.put(question, flight);
         }
@@ -112,7 +112,7 @@ public final class SingleFlight<K, V> {
 
     private void start(Question<K> question, Flight<V> flight) {
         SharedWork.begin(flight.first, flight.first, work -> {
-            flight.place.enter();
+            flight.target.enter();
             Statements statements = work.statements();
             boolean wanted;
             synchronized (this) {

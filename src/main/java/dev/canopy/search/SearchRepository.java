@@ -98,7 +98,7 @@ class SearchRepository {
     }
 
     /**
-     * What words find, or words that many rows have and that are similar. Which words are frequent depends on all rows,
+     * Rows that have the words, or words that many rows have and that are similar. Which words are frequent depends on all rows,
      * so it is not for a scope.
      */
     private String common(Searchable.Reach reach, Set<Searchable> kinds) {
@@ -106,17 +106,13 @@ class SearchRepository {
             case SCOPE -> "";
             case EVERYTHING ->
                 kinds.stream()
-                        .map(kind -> " alike_%1$s as materialized (%2$s),"
-                                .formatted(kind.parameter(), kind.alike(language, PLAIN)))
+                        .map(kind -> " %s as materialized (%s),"
+                                .formatted(kind.alikeRelation(), kind.alike(language, PLAIN)))
                         .collect(Collectors.joining(
                                 "",
                                 "",
                                 kinds.stream()
-                                        .map(kind -> kind.byAlike(
-                                                "(select query from alike_" + kind.parameter() + ")",
-                                                PLAIN,
-                                                "found",
-                                                CANDIDATES))
+                                        .map(kind -> kind.byAlike(PLAIN, "found", CANDIDATES))
                                         .collect(Collectors.joining(
                                                 " union all ",
                                                 " nearly as materialized (select * from found union all ",

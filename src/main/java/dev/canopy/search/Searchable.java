@@ -72,8 +72,10 @@ enum Searchable {
     }
 
     /**
-     * The query for rows with words that many rows have, and that are similar to those of a text; null if no such word
-     * is. The statistics of the database have the most frequent words, so that the names are not compared one by one.
+     * A text in the frequent words of the table. The statistics of the database have these words, so that the names are
+     * not compared one by one. One row: {@code query} is the query for rows with the frequent words that are similar to
+     * those of the text, null if none is; {@code rare} has the words of the text that are similar to none, null if all
+     * are.
      *
      * @param language an SQL expression: the text search configuration
      * @param plain an SQL expression: words with blanks between them
@@ -81,8 +83,9 @@ enum Searchable {
     String alike(String language, String plain) {
         return """
                 select case when bool_or(alike.words is not null) then
-                  string_agg(coalesce('(' || alike.words || ')', nullif(plainto_tsquery({language}, asked.word)::text, '')), ' & ')::tsquery end as query
-                from regexp_split_to_table(lower({plain}), ' +') asked (word)
+                  string_agg(coalesce('(' || alike.words || ')', nullif(plainto_tsquery({language}, asked.word)::text, '')), ' & ')::tsquery end as query,
+                  string_agg(asked.word, ' ' order by asked.place) filter (where alike.words is null) as rare
+                from regexp_split_to_table(lower({plain}), ' +') with ordinality asked (word, place)
                 left join lateral (
                   select string_agg(quote_literal(c.word) || ':A', ' | ') as words
                   from pg_stats s cross join unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) c (word, share)
@@ -96,14 +99,28 @@ enum Searchable {
     }
 
     /** The rows that {@link #alike} finds, if another relation is empty. */
-    String byAlike(String query, String plain, String other, int candidates) {
-        return rows(Reach.EVERYTHING, similarity(plain), "d.document @@ " + query, isEmpty(other), candidates);
+    String byAlike(String plain, String other, int candidates) {
+        return rows(
+                Reach.EVERYTHING, similarity(plain), "d.document @@ " + ofText("query"), isEmpty(other), candidates);
     }
 
-    /** The rows with a name that is similar to a text, if another relation is empty. */
+    /** The relation with the row of {@link #alike}. */
+    String alikeRelation() {
+        return "alike_" + parameter;
+    }
+
+    private String ofText(String column) {
+        return "(select " + column + " from " + alikeRelation() + ")";
+    }
+
+    /**
+     * The rows with a name that is similar to a text, if another relation is empty. Among all rows, only the rare words
+     * of the text must be similar, because the trigrams of frequent words find too many rows by the index.
+     */
     String bySimilarity(Reach reach, String plain, String other, int candidates) {
         return switch (reach) {
-            case EVERYTHING -> rows(reach, similarity(plain), title + " %> " + plain, isEmpty(other), candidates);
+            case EVERYTHING ->
+                rows(reach, similarity(plain), title + " %> " + ofText("rare"), isEmpty(other), candidates);
             case SCOPE ->
                 rows(
                         "(select * from " + table + " d where "
@@ -129,7 +146,7 @@ enum Searchable {
         EVERYTHING,
         /**
          * Those of the tenants of the scope, which are read first. No index fits coalesce, so that rows of other
-         * tenants are not read, whatever words they have.
+         * tenants are not read, even if they have the words.
          */
         SCOPE
     }

@@ -2,7 +2,6 @@ package dev.canopy.tenant;
 
 import dev.canopy.listing.KeyForm;
 import dev.canopy.problem.ProblemException;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ public final class TenantKey {
     private TenantKey() {}
 
     public static String normalize(String text) {
-        return text.toLowerCase(Locale.ROOT);
+        return KeyForm.stored(text);
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.canopy.tenant;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Keyset;
@@ -34,15 +34,15 @@ record TenantQuery(
     }
 
     /**
-     * Starts with the tenants among which the list looks: children if there is a parent, also where an ancestor limits
+     * Starts with the tenants among which the list looks: children if there is a parent, even where an ancestor limits
      * them further.
      */
     Query<Tenant> begin() {
         if (parent == null) {
             return scope.list(
-                    Tenant.class, TenantAttributes.ID, ancestor == null ? Listed.ALL : Listed.subtree(ancestor));
+                    Tenant.class, TenantAttributes.ID, ancestor == null ? TenantSelection.ALL : TenantSelection.subtree(ancestor));
         }
-        Query<Tenant> children = scope.list(Tenant.class, TenantAttributes.PARENT_ID, Listed.one(parent));
+        Query<Tenant> children = scope.list(Tenant.class, TenantAttributes.PARENT_ID, TenantSelection.one(parent));
         return ancestor == null ? children : children.where(scope.isWithin(TenantAttributes.ID, ancestor));
     }
 

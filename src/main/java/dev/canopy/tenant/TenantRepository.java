@@ -1,6 +1,6 @@
 package dev.canopy.tenant;
 
-import dev.canopy.access.Listed;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
@@ -74,7 +74,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     Uni<TenantView> get(Scope scope, String key) {
-        TenantPlace place = TenantPlace.of(scope);
+        TenantPosition place = TenantPosition.of(scope);
         return one(scope, key, TenantView.columns(place)).map(row -> TenantView.from(row, place));
     }
 
@@ -103,7 +103,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     Uni<Page<TenantView>> list(TenantQuery query) {
-        TenantPlace place = TenantPlace.of(query.scope());
+        TenantPosition place = TenantPosition.of(query.scope());
         return project(rows(query, place), query.page().rows())
                 .call(rows -> rows.isEmpty()
                         ? expectAll(query.scope(), query.named())
@@ -111,7 +111,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
                 .map(rows -> cursors.page(rows, query.page()).map(row -> TenantView.from(row, place)));
     }
 
-    static Query<Tenant> rows(TenantQuery query, TenantPlace place) {
+    static Query<Tenant> rows(TenantQuery query, TenantPosition place) {
         Query<Tenant> tenants = query.begin().select(TenantView.columns(place));
         if (!query.words().isEmpty()) {
             tenants.filter(TenantAttributes.matches(SearchWords.toQuery(query.words())));
@@ -122,9 +122,9 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
 
     /** The subtree of a tenant, down to a number of levels below it: the tenant first, and parents before children. */
     Uni<List<TenantView>> listSubtree(Scope scope, String key, int levels) {
-        TenantPlace place = TenantPlace.of(scope);
+        TenantPosition place = TenantPosition.of(scope);
         Query<Tenant> subtree = scope.list(
-                        Tenant.class, TenantAttributes.ID, Listed.subtree(TenantKey.existing(key), levels))
+                        Tenant.class, TenantAttributes.ID, TenantSelection.subtree(TenantKey.existing(key), levels))
                 .select(TenantView.columns(place))
                 .orderBy(TenantAttributes.DEPTH.asc(), TenantAttributes.KEY.asc());
         return project(subtree, Integer.MAX_VALUE)

@@ -86,7 +86,7 @@ class TenantTreeRepository {
     }
 
     /**
-     * The tenants with these keys, by key, also those that the caller does not see: keys are unique regardless of the
+     * The tenants with these keys, by key, including those that the caller does not see: keys are unique regardless of the
      * caller. Keys without a tenant are omitted.
      */
     Uni<Map<String, TenantRow>> find(SqlConnection transaction, Scope scope, Collection<String> keys) {

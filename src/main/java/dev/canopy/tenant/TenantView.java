@@ -21,7 +21,7 @@ record TenantView(
         Instant updatedAt) {
 
     /** The columns that a query must select. */
-    static List<Expression<Tenant, ?>> columns(TenantPlace place) {
+    static List<Expression<Tenant, ?>> columns(TenantPosition place) {
         return List.of(
                 TenantAttributes.KEY,
                 TenantAttributes.NAME,
@@ -39,7 +39,7 @@ record TenantView(
         labels = Map.copyOf(labels);
     }
 
-    static TenantView from(Row row, TenantPlace place) {
+    static TenantView from(Row row, TenantPosition place) {
         return new TenantView(
                 row.require(TenantAttributes.KEY),
                 row.require(TenantAttributes.NAME),

@@ -1,6 +1,6 @@
 package dev.canopy.usage;
 
-import dev.canopy.access.Tops;
+import dev.canopy.access.GrantedSubtrees;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.query.SharedWork;
@@ -107,7 +107,7 @@ class Appender {
      *     outcome as one of a tenant that does not exist
      * @param bytes the approximate size of the events as received
      */
-    Uni<List<EventOutcome>> append(List<UsageEvent> events, Tops tops, long bytes) {
+    Uni<List<EventOutcome>> append(List<UsageEvent> events, GrantedSubtrees tops, long bytes) {
         if (events.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }

@@ -76,7 +76,7 @@ class CloudEventReader {
         try {
             attributes.writeTo(event);
         } catch (Rejected wrong) {
-            reject(wrong, event, 0, CloudEventPlace::ofAttribute, outcome);
+            reject(wrong, event, 0, CloudEventPointers::ofAttribute, outcome);
             return List.of();
         }
         event.set(CloudEventParser.DATA, data);
@@ -103,10 +103,10 @@ class CloudEventReader {
             try {
                 return Optional.of(parser.parse(usage, index));
             } catch (Rejected wrong) {
-                reject(wrong, event, index, CloudEventPlace::ofField, outcome);
+                reject(wrong, event, index, CloudEventPointers::ofField, outcome);
             }
         } catch (Rejected wrong) {
-            reject(wrong, event, index, CloudEventPlace::ofAttribute, outcome);
+            reject(wrong, event, index, CloudEventPointers::ofAttribute, outcome);
         }
         return Optional.empty();
     }

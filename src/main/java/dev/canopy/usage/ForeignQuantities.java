@@ -73,7 +73,7 @@ public final class ForeignQuantities {
         return quantities.properties().stream()
                 .map(Map.Entry::getKey)
                 .filter(name -> QuantityKind.wholeOf(name).filter(whole::equals).isPresent())
-                .sorted() // so that the same usage is reduced in the same way, whatever the order of its fields
+                .sorted() // so that the order of the fields does not change how the usage is reduced
                 .toList();
     }
 

@@ -130,7 +130,7 @@ public class UsageIntake {
     }
 
     private static ProblemException problem(UsageError error) {
-        return ProblemException.content(CloudEventPlace.inEvent(error), error.detail());
+        return ProblemException.content(CloudEventPointers.inEvent(error), error.detail());
     }
 
     /** Messages that are being ingested. The index of an event is the position of its message. */

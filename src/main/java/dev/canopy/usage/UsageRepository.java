@@ -6,8 +6,8 @@ import static dev.canopy.query.ArrayColumns.texts;
 import static dev.canopy.query.ArrayColumns.times;
 
 import dev.canopy.access.ScopeSql;
-import dev.canopy.access.Tops;
-import dev.canopy.database.KeptSql;
+import dev.canopy.access.GrantedSubtrees;
+import dev.canopy.database.PreparedSql;
 import dev.canopy.ledger.EventField;
 import dev.canopy.price.CostSql;
 import dev.canopy.price.PriceConfig;
@@ -58,14 +58,14 @@ class UsageRepository {
      * <p>The tenant of an event is found only in the subtrees of its sender, so that an event of another tenant is one
      * of an unknown tenant, even if its key is known.
      *
-     * <p>An accepted event settles the reservation that it names, whatever it costs.
+     * <p>An accepted event settles the reservation that it names, at any cost.
      *
      * <p>A cost in another currency than that of the account is as if there were none (g.cost).
      *
      * <p>An event without a cost, and without a model or quantities, is accepted and unpriced, like one without a
      * price.
      */
-    private static final String APPEND = KeptSql.of("""
+    private static final String APPEND = PreparedSql.of("""
             with input as materialized (
               select i.source, i.id, i.tenant, i.feature, i.time, i.correction, i.model, i.service_tier, {kinds},
                 i.own_quantities, i.content, {details}, i.position, t.id as tenant_id, t.root_id, f.id as feature_id,
@@ -256,7 +256,7 @@ class UsageRepository {
                 .addArrayOfString(sparse(texts(places, place -> place.tops().arrayText())));
     }
 
-    private record Place(String tenant, Tops tops) {}
+    private record Place(String tenant, GrantedSubtrees tops) {}
 
     private static String[] tops(List<ScopedEvent> events) {
         return sparse(texts(events, scoped -> scoped.tops().arrayText()));

@@ -84,7 +84,7 @@ class UsageResource {
                             CurrentCaller.scope(),
                             body,
                             (data, parser, outcome) -> cloudEvents.readBinary(attributes, data, parser, outcome))
-                    .chain(outcome -> answer(outcome, wanted, CloudEventPlace::inRequest));
+                    .chain(outcome -> answer(outcome, wanted, CloudEventPointers::inRequest));
         }
         boolean single = !JsonReader.isArray(body);
         return service.appendJson(CurrentCaller.scope(), body)
@@ -106,7 +106,7 @@ class UsageResource {
                     byte[] body) {
         Visibility wanted = visibility.parse();
         return service.append(CurrentCaller.scope(), body, cloudEvents::readEvent)
-                .chain(outcome -> answer(outcome, wanted, CloudEventPlace::inEvent));
+                .chain(outcome -> answer(outcome, wanted, CloudEventPointers::inEvent));
     }
 
     @POST
@@ -125,7 +125,7 @@ class UsageResource {
         Visibility wanted = visibility.parse();
         return service.append(CurrentCaller.scope(), body, cloudEvents::readBatch)
                 .chain(outcome ->
-                        answer(outcome, wanted, error -> "/" + error.index() + CloudEventPlace.inEvent(error)));
+                        answer(outcome, wanted, error -> "/" + error.index() + CloudEventPointers.inEvent(error)));
     }
 
     @POST
@@ -152,7 +152,7 @@ class UsageResource {
     }
 
     private static String pointer(UsageError error, boolean single) {
-        String place = error.field().startsWith("/") ? error.field() : CloudEventPlace.ofAttribute(error.field());
+        String place = error.field().startsWith("/") ? error.field() : CloudEventPointers.ofAttribute(error.field());
         return single ? place : "/" + error.index() + place;
     }
 }

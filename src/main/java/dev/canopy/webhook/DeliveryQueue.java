@@ -106,7 +106,7 @@ class DeliveryQueue {
      * Stores the outcome of an attempt. Returns the state of the message; empty if nothing was stored, because the
      * lease is over, or the message was deleted, or was repeated during an attempt that failed.
      */
-    Uni<Optional<DeliveryState>> finish(DueDelivery delivery, Attempt attempt) {
+    Uni<Optional<DeliveryState>> finish(DueDelivery delivery, DeliveryAttempt attempt) {
         Tuple values = Tuple.tuple()
                 .addUUID(delivery.id())
                 .addUUID(delivery.webhook())

@@ -5,7 +5,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.body.Body;
-import dev.canopy.body.Overlap;
+import dev.canopy.body.SecretOverlap;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;
@@ -153,7 +153,7 @@ class WebhookResource {
             @RestPath String id,
             @RequestBodySchema(WebhookRequest.Rotate.class) @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
-        return service.rotate(CurrentCaller.scope(), tenant, id(id), Overlap.read(body))
+        return service.rotate(CurrentCaller.scope(), tenant, id(id), SecretOverlap.read(body))
                 .map(made -> made(tenant, made));
     }
 

@@ -76,7 +76,7 @@ class WebhookSender {
     }
 
     /** Makes an attempt, which takes at most the time limit: after it, nothing more is sent. Never fails. */
-    Uni<Attempt> send(DueDelivery delivery) {
+    Uni<DeliveryAttempt> send(DueDelivery delivery) {
         Connection connection = new Connection();
         return Uni.createFrom()
                 .deferred(() -> WebhookUrl.parse(delivery.url(), loopback)
@@ -91,7 +91,7 @@ class WebhookSender {
                 .recoverWithItem(WebhookSender::failed);
     }
 
-    private Uni<Attempt> send(DueDelivery delivery, WebhookUrl url, Connection connection) {
+    private Uni<DeliveryAttempt> send(DueDelivery delivery, WebhookUrl url, Connection connection) {
         return resolver.resolve(url.host())
                 .chain(addresses -> target(url, addresses)
                         .map(address -> post(delivery, url, address, connection))
@@ -105,7 +105,7 @@ class WebhookSender {
                 : Optional.empty();
     }
 
-    private Uni<Attempt> post(DueDelivery delivery, WebhookUrl url, InetAddress address, Connection connection) {
+    private Uni<DeliveryAttempt> post(DueDelivery delivery, WebhookUrl url, InetAddress address, Connection connection) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, url.port())))
@@ -122,7 +122,7 @@ class WebhookSender {
                         .compose(request -> connection.use(request)
                                 ? request.send(delivery.payload())
                                 : Future.failedFuture(new TimeoutException()))
-                        .map(response -> Attempt.answered(response.statusCode()))
+                        .map(response -> DeliveryAttempt.answered(response.statusCode()))
                         .toCompletionStage());
     }
 
@@ -139,13 +139,13 @@ class WebhookSender {
                 .putHeader("webhook-signature", Signature.header(valid, id, timestamp, delivery.payload()));
     }
 
-    private static Uni<Attempt> refused() {
-        return Uni.createFrom().item(Attempt.failed("The address of the host is not allowed."));
+    private static Uni<DeliveryAttempt> refused() {
+        return Uni.createFrom().item(DeliveryAttempt.failed("The address of the host is not allowed."));
     }
 
     /** Says nothing about the network of the service. */
-    private static Attempt failed(Throwable failure) {
-        return Attempt.failed(
+    private static DeliveryAttempt failed(Throwable failure) {
+        return DeliveryAttempt.failed(
                 switch (failure) {
                     case TimeoutException late -> "The receiver did not answer in time.";
                     case UnknownHostException unknown -> "The host is unknown.";

@@ -84,7 +84,7 @@ export async function post(url, body) {
  * @param {string} method
  * @param {string} url
  * @param {unknown} body
- * @param {string | null} [version] the entity tag of what may be changed; without one, whatever is there
+ * @param {string | null} [version] the entity tag of what may be changed; without one, any version
  */
 export async function write(method, url, body, version) {
   /** @type {Record<string, string>} */
@@ -94,7 +94,7 @@ export async function write(method, url, body, version) {
 
 /**
  * @param {string} url
- * @param {string | null} [version] the entity tag of what may be deleted; without one, whatever is there
+ * @param {string | null} [version] the entity tag of what may be deleted; without one, any version
  */
 export async function remove(url, version) {
   await send(url, { method: "DELETE", headers: version ? { "If-Match": version } : {} });

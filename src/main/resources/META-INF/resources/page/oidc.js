@@ -47,7 +47,7 @@ function answerOfAddress() {
   return given;
 }
 
-/** @returns {Pending | null} null also if the storage has something else under the name */
+/** @returns {Pending | null} null, even if the storage has something else under the name */
 function kept() {
   try {
     return JSON.parse(sessionStorage.getItem(NAME) ?? "null");

@@ -254,7 +254,7 @@ export class Editor extends Part {
     this.forgive();
   }
 
-  /** Begins anew: the form adds something. @param {HTMLFormElement} form */
+  /** Starts again: the form adds something. @param {HTMLFormElement} form */
   async empty(form) {
     this.close();
     await this.mark(form);

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { Part } from "./part.js";
 
 /**
- * A link to the call that gave the numbers beside it. A click shows the answer in the page, because a browser opens an
+ * A link to the call that gave the numbers next to it. A click shows the answer in the page, because a browser opens an
  * address without the credential.
  *
  * @param {string} url

@@ -87,7 +87,7 @@ export function replace(changed) {
   changes.dispatchEvent(new Event("change"));
 }
 
-/** Begins anew, because another caller may not see the chosen tenant. */
+/** Starts again, because another caller may not see the chosen tenant. */
 export function forget() {
   history.pushState(null, "", location.pathname);
 }

@@ -45,9 +45,7 @@ class AccessFilterIT {
                             "java.lang.IllegalArgumentException",
                             "FailingAuthenticator.java")
                     .doesNotContain(token);
-            assertThat(record.getMessage() + List.of(record.getParameters()))
-                    .contains("/api/v1/me")
-                    .doesNotContain(token);
+            assertThat(record.getMessage()).contains("/api/v1/me").doesNotContain(token);
         });
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Whether each table of a statement that runs for a caller with a limited scope is restricted: by a bound account or
@@ -17,10 +18,16 @@ import java.util.TreeSet;
 final class StatementScope {
     /** Values of these columns belong to one account or tenant, or to a row that the request names. */
     private static final Set<String> PLACES =
-            Set.of("root_id", "tenant_id", "ancestor_id", "descendant_id", "organization_id");
+            Set.of("root_id", "tenant_id", "ancestor_id", "descendant_id", "organization_id", "parent_id");
 
     /** Columns by which rows of one table are found from those of another. */
-    private static final Set<String> LINKS = Set.of("id", "parent_id", "account", "tenant");
+    private static final Set<String> LINKS = Set.of("id");
+
+    /**
+     * The id of the tenant that the request names, which restricts nothing: a tenant of the scope is compared with it.
+     */
+    private static final Pattern NAMED =
+            Pattern.compile("\\(select named\\.id from tenant named where named\\.key = [^()]*(?:\\([^()]*(?:\\([^()]*\\)[^()]*)*\\))?\\)");
 
     private final Set<String> tables;
     private final Map<String, String> allowed;
@@ -41,10 +48,10 @@ final class StatementScope {
         if (reason(statement).isPresent()) {
             return Set.of();
         }
-        StatementSources sources = StatementSources.of(statement);
+        StatementSources sources = StatementSources.of(NAMED.matcher(statement).replaceAll("0"));
         Set<StatementSources.Source> restricted = new HashSet<>();
         for (StatementSources.Source source : sources.all()) {
-            if (!source.isTable()) {
+            if (source.kind() == StatementSources.Kind.DERIVED) {
                 restricted.add(source);
             }
         }
@@ -55,11 +62,27 @@ final class StatementScope {
         }
         Set<String> names = new TreeSet<>();
         for (StatementSources.Source source : sources.all()) {
-            if (tables.contains(source.name()) && !restricted.contains(source)) {
+            if (source.kind() == StatementSources.Kind.TABLE
+                    && tables.contains(source.name())
+                    && !restricted.contains(source)) {
                 names.add(source.name());
             }
         }
+        addTargets(sources, names);
         return names;
+    }
+
+    /**
+     * Rows are added as a subquery selects them, or by values alone, which say nothing about a scope. The subquery has
+     * been checked.
+     */
+    private void addTargets(StatementSources sources, Set<String> names) {
+        boolean selects = sources.all().stream().anyMatch(source -> source.kind() != StatementSources.Kind.TARGET);
+        for (StatementSources.Source source : sources.all()) {
+            if (source.kind() == StatementSources.Kind.TARGET && tables.contains(source.name()) && !selects) {
+                names.add(source.name());
+            }
+        }
     }
 
     /** Adds the source of a column that is compared with a value, or with a column of a restricted source. */
@@ -69,9 +92,11 @@ final class StatementScope {
         }
         boolean isPlace = PLACES.contains(equation.column())
                 || (equation.column().equals("id") && equation.source().name().equals("tenant"));
-        boolean byValue = isPlace && equation.other().isEmpty();
-        boolean bySource = (isPlace || LINKS.contains(equation.column()))
-                && equation.other().filter(restricted::contains).isPresent();
+        boolean isLink = isPlace || LINKS.contains(equation.column());
+        boolean byValue = isPlace && equation.isValue();
+        boolean bySource = isLink
+                && !equation.isValue()
+                && equation.other().map(restricted::contains).orElse(true);
         return (byValue || bySource) && restricted.add(equation.source());
     }
 

@@ -1,7 +1,6 @@
 package dev.canopy.access;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,16 +24,25 @@ record StatementSources(List<Source> all, List<Equation> equations) {
      *
      * @param place tells the same names in other places apart
      * @param name of the table; that of a subquery is empty
-     * @param isTable not of a subquery, a common table expression or a function
      */
-    record Source(int place, String name, boolean isTable) {}
+    record Source(int place, String name, Kind kind) {}
+
+    /** How a statement uses a source. */
+    enum Kind {
+        TABLE,
+        /** A table to which rows are added. */
+        TARGET,
+        /** A subquery, a common table expression or a function. */
+        DERIVED
+    }
 
     /**
      * A column that has to be equal to a value, or to a column of another source.
      *
-     * @param other empty for a value
+     * @param other empty for a value or a subquery
+     * @param isValue whether it is a value
      */
-    record Equation(Source source, String column, Optional<Source> other) {}
+    record Equation(Source source, String column, Optional<Source> other, boolean isValue) {}
 
     private static final Pattern TOKEN = Pattern.compile(
             "'(?:[^']|'')*'|\\.\\.\\.|\\$\\d+|[a-z_][\\w]*(?:\\.[a-z_*][\\w]*)*|::|<>|<=|>=|[^\\s\\w]|\\d+");
@@ -202,7 +210,7 @@ record StatementSources(List<Source> all, List<Equation> equations) {
                         }
                     }
                     case "where", "group", "order", "returning", "set", "limit", "having" -> inFrom = false;
-                    case "=", "in" -> compare(scope);
+                    case "=", "in", "is" -> compare(scope); // what is null belongs to no tenant
                     default -> {}
                 }
                 at++;
@@ -223,14 +231,15 @@ record StatementSources(List<Source> all, List<Equation> equations) {
             do {
                 at++;
             } while (Set.of("lateral", "only").contains(token(at)));
+            boolean isTarget = token(at - 1).equals("into");
             String name = token(at);
-            boolean isTable;
+            Kind kind;
             if (name.equals("(")) {
                 at++;
                 if (Set.of("select", "with", "values", "(").contains(token(at))) {
                     query(scope, true);
                     name = "";
-                    isTable = false;
+                    kind = Kind.DERIVED;
                 } else {
                     at--;
                     return 1 + source(scope);
@@ -241,7 +250,7 @@ record StatementSources(List<Source> all, List<Equation> equations) {
                 if (isFunction) {
                     parentheses(scope);
                 }
-                isTable = !isFunction && !expressions.contains(name);
+                kind = isTarget ? Kind.TARGET : isFunction || expressions.contains(name) ? Kind.DERIVED : Kind.TABLE;
             }
             if (token(at).equals("as")) {
                 at++;
@@ -251,7 +260,7 @@ record StatementSources(List<Source> all, List<Equation> equations) {
                 alias = token(at);
                 at++;
             }
-            Source source = new Source(sources.size(), name, isTable);
+            Source source = new Source(sources.size(), name, kind);
             sources.add(source);
             scope.byAlias.put(alias, source);
             return 0;
@@ -319,25 +328,31 @@ record StatementSources(List<Source> all, List<Equation> equations) {
         private void resolve(Scope scope, String column, String other) {
             String name = column.substring(column.indexOf('.') + 1);
             for (Source source : owners(scope, column)) {
-                if (other.equals("?") || other.equals("...") || other.startsWith("$") || other.equals("select")) {
-                    equations.add(new Equation(source, name, Optional.empty()));
+                if (other.equals("?") || other.equals("...") || other.equals("null")) {
+                    equations.add(new Equation(source, name, Optional.empty(), true));
+                } else if (other.equals("select")) {
+                    equations.add(new Equation(source, name, Optional.empty(), false));
                 } else if (isColumn(other)) {
                     for (Source of : owners(scope, other)) {
                         if (!of.equals(source)) {
-                            equations.add(new Equation(source, name, Optional.of(of)));
+                            equations.add(new Equation(source, name, Optional.of(of), false));
                         }
                     }
                 }
             }
         }
 
-        /** The source of a column; all of the scope for a column without an alias. */
+        /** The source of a column; all of the scope and those around it for a column without an alias. */
         private static List<Source> owners(Scope scope, String column) {
             String[] parts = column.split("\\.");
             if (parts.length == 2) {
                 return scope.find(parts[0]).stream().toList();
             }
-            return Arrays.asList(scope.byAlias.values().toArray(Source[]::new));
+            List<Source> owners = new ArrayList<>();
+            for (Scope around = scope; around != null; around = around.outer) {
+                owners.addAll(around.byAlias.values());
+            }
+            return owners;
         }
     }
 }

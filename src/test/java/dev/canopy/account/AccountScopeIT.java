@@ -99,7 +99,7 @@ class AccountScopeIT {
     void changesWhatIsBelowTheTop() {
         String key = forest.key("a1");
 
-        assertThat(OnContext.await(vertx, () -> service.extend(scope, key, new Extension(1, false))))
+        assertThat(OnContext.await(vertx, () -> service.extend(scope, key, new SubscriptionExtension(1, false))))
                 .isEqualTo(1);
         OnContext.await(vertx, () -> service.delete(scope, key, ids.get("a1"), IfMatch.NONE));
         OnContext.await(vertx, () -> creditService.delete(scope, key, "g", IfMatch.NONE));
@@ -130,7 +130,7 @@ class AccountScopeIT {
         assertNotFound(() -> subscriptions.get(scope, key, id));
         assertNotFound(() -> service.create(scope, key, draft));
         assertNotFound(() -> service.patch(scope, key, id, change, IfMatch.NONE));
-        assertNotFound(() -> service.extend(scope, key, new Extension(1, true)));
+        assertNotFound(() -> service.extend(scope, key, new SubscriptionExtension(1, true)));
         assertNotFound(() -> service.delete(scope, key, id, IfMatch.NONE));
         assertNotFound(() -> credits.list(credits(hidden)));
         assertNotFound(() -> credits.get(scope, key, "g"));

@@ -14,15 +14,15 @@ class ExtensionTest {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
-    private static Extension read(String json) throws Exception {
-        return Extension.read(JSON.readTree(json));
+    private static SubscriptionExtension read(String json) throws Exception {
+        return SubscriptionExtension.read(JSON.readTree(json));
     }
 
     @Test
     void isForTheTenantAloneUnlessItSaysMore() throws Exception {
-        assertThat(read("{\"days\":36500}")).isEqualTo(new Extension(36_500, false));
-        assertThat(read("{\"days\":1,\"subtree\":true}")).isEqualTo(new Extension(1, true));
-        assertThat(read("{\"days\":1.2e1,\"subtree\":false}")).isEqualTo(new Extension(12, false));
+        assertThat(read("{\"days\":36500}")).isEqualTo(new SubscriptionExtension(36_500, false));
+        assertThat(read("{\"days\":1,\"subtree\":true}")).isEqualTo(new SubscriptionExtension(1, true));
+        assertThat(read("{\"days\":1.2e1,\"subtree\":false}")).isEqualTo(new SubscriptionExtension(12, false));
     }
 
     @Test

@@ -211,7 +211,7 @@ class AlertIT {
         given().delete("/api/v1/meters/" + meter).then().statusCode(204);
     }
 
-    /** Also if the first value is below the threshold, and there was none before. */
+    /** Even if the first value is below the threshold, and there was none before. */
     @Test
     void firesForAMaximumAndForUsers() {
         String meter = "longest" + System.nanoTime();

@@ -174,7 +174,7 @@ class FiringStreamIT {
         }
     }
 
-    /** A manager of a part of an account gets neither what fires beside it nor above it. */
+    /** A manager of a part of an account gets no firings of tenants next to it or above it. */
     @Test
     void staysWithinTheScopeOfItsCaller() throws Exception {
         String key = given().contentType("application/json")

@@ -2,7 +2,7 @@ package dev.canopy.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.canopy.ledger.MeterAggregation;
+import dev.canopy.meter.MeterAggregation;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.canopy.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.canopy.ledger.FilledMeter;
-import dev.canopy.ledger.MeterAggregation;
+import dev.canopy.meter.StoredMeter;
+import dev.canopy.meter.MeterAggregation;
 import dev.canopy.metric.BuiltInMetric;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.tenant.Reach;
@@ -39,7 +39,7 @@ class SplitTest {
         "false, 'child,model', EVENTS"
     })
     void readsMetersFromEventsUnlessOtherRowsHaveThem(boolean ofUsers, String by, UsageSource source) {
-        FilledMeter meter = new FilledMeter(
+        StoredMeter meter = new StoredMeter(
                 1,
                 "m",
                 MeterAggregation.DISTINCT,

@@ -108,7 +108,7 @@ class QueryTest {
         assertThat(other.render().parameters()).containsOnlyKeys("p0", "p1").containsValues(2L, "b");
     }
 
-    /** Of a text that is cast in the condition itself, PostgreSQL makes the array anew for each row. */
+    /** Of a text that is cast in the condition itself, PostgreSQL makes the array again for each row. */
     @Test
     void bindsManyKeysAsOneTextThatIsReadOnce() {
         Statement statement = nodes().select(SIZE)
@@ -337,7 +337,7 @@ class QueryTest {
                 .isEqualTo("collate(n1.name as `C`) < collate(cast(null as String) as `C`)");
     }
 
-    /** Its attributes are made anew for each call, and would fill the cache if each were a text of its own. */
+    /** Its attributes are made again for each call, and would fill the cache if each were a text of its own. */
     @Test
     void hasOneTextForTheNullOfAMethod() {
         Method<Node, String, Boolean> isNamed =

@@ -26,7 +26,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** The decision about reservations, compared with one that adds up everything anew for each. */
+/** The decision about reservations, compared with one that adds up everything again for each. */
 class AdmissionTest {
     private static final Instant NOW = Instant.parse("2026-06-16T12:00:00Z");
 
@@ -129,21 +129,21 @@ class AdmissionTest {
         }
     }
 
-    private static Reserved reserved(List<Held> held) {
-        List<Reserved.Part> parts = new ArrayList<>();
+    private static ReservedAmounts reserved(List<Held> held) {
+        List<ReservedAmounts.Part> parts = new ArrayList<>();
         for (Held each : held) {
             for (Long ancestor : each.path()) {
                 parts.add(
-                        new Reserved.Part(ancestor, ancestor.equals(each.path().getFirst()), null, each.amounts()));
+                        new ReservedAmounts.Part(ancestor, ancestor.equals(each.path().getFirst()), null, each.amounts()));
             }
         }
-        return new Reserved(parts);
+        return new ReservedAmounts(parts);
     }
 
     @Test
     void grantsNothingWhereTheUsageIsNotKnown() {
         BudgetView budget = budget(1, "b", BuiltInMetric.TOTAL_INFERENCE_COST, 10);
-        Admission admission = new Admission(List.of(budget), Collections.emptyMap(), Reserved.NOTHING, NOW);
+        Admission admission = new Admission(List.of(budget), Collections.emptyMap(), ReservedAmounts.NOTHING, NOW);
 
         assertThat(admission.admit(List.of(2L, 1L), amounts(0, 0, 0))).hasSize(1);
         assertThat(admission.admit(List.of(3L), amounts(5, 0, 0))).isEmpty();
@@ -158,7 +158,7 @@ class AdmissionTest {
                 near.used(NOW), value(near.metric(), 1),
                 far.used(NOW), value(far.metric(), 1),
                 events.used(NOW), 0L);
-        Admission admission = new Admission(List.of(near, far, events), used, Reserved.NOTHING, NOW);
+        Admission admission = new Admission(List.of(near, far, events), used, ReservedAmounts.NOTHING, NOW);
 
         assertThat(admission.leastCost(List.of(2L, 1L), tenant -> true).orElseThrow())
                 .isEqualByComparingTo("4");
@@ -185,12 +185,12 @@ class AdmissionTest {
                 Enforcement.HARD,
                 Instant.EPOCH);
         Instant now = Instant.parse("2026-06-17T12:00:00Z"); // the week begins on the 14th at 18:15
-        List<Reserved.Part> parts = new ArrayList<>();
+        List<ReservedAmounts.Part> parts = new ArrayList<>();
         for (int i = 13; i <= 22; i++) {
-            parts.add(new Reserved.Part(1L, true, LocalDate.of(2026, 6, i), amounts(1, 0, 0)));
+            parts.add(new ReservedAmounts.Part(1L, true, LocalDate.of(2026, 6, i), amounts(1, 0, 0)));
         }
 
-        Reserved reserved = new Reserved(parts);
+        ReservedAmounts reserved = new ReservedAmounts(parts);
         assertThat(reserved.of(day, day.window(now))).isEqualByComparingTo("6");
         assertThat(reserved.of(day, day.usedFromNow(now).window())).isEqualByComparingTo("8");
         assertThat(reserved.of(

@@ -39,7 +39,7 @@ class BudgetStatusTest {
     private static BudgetStatus status(BudgetView budget, Object used, String now) {
         Instant time = Instant.parse(now);
         Map<WindowedMetric, Object> values = used == null ? Map.of() : Map.of(budget.used(time), used);
-        return BudgetStatus.of(budget, values, Reserved.NOTHING, time);
+        return BudgetStatus.of(budget, values, ReservedAmounts.NOTHING, time);
     }
 
     private static Money money(String amount) {
@@ -68,7 +68,7 @@ class BudgetStatusTest {
                 Map.of(
                         budget.used(now), money("2"),
                         budget.usedAhead(now).orElseThrow(), money("3")),
-                Reserved.NOTHING,
+                ReservedAmounts.NOTHING,
                 now);
 
         assertThat(budget.usedAhead(now).orElseThrow().window().from()).isEqualTo("2026-07-01T00:00:00Z");

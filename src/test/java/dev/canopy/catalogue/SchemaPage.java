@@ -14,7 +14,8 @@ final class SchemaPage {
 
             ## Entities and relations
 
-            `PK` is the identity of an entity, or a part of it. `UK` is unique by itself. `FK` is the column of a relation. Nullable columns are marked. Hosts of Git repositories draw the diagram; elsewhere, it is readable as it is.
+            `PK` is the identity of an entity, or a part of it. `UK` is unique by itself. `FK` is the column of a relation. Nullable columns are marked.
+            Hosts of Git repositories draw the diagram; elsewhere, it is readable as it is.
 
             """;
 

@@ -73,7 +73,7 @@ class ReplayPositionsTest {
     }
 
     /**
-     * After a crash it may answer before it has replayed again what it had; one that was made anew from a backup, too.
+     * After a crash it may answer before it has replayed again what it had; so may one that was created again from a backup.
      */
     @Test
     void knowsNothingAboutAStandbyThatHasGoneBack() {

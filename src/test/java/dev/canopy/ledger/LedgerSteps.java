@@ -1,14 +1,12 @@
 package dev.canopy.ledger;
 
 import dev.canopy.ledger.FoldRound.Result;
-import dev.canopy.testing.Configurations;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.Optional;
 
 /** The steps of a simulated instance that change roll-ups. */
 public final class LedgerSteps {
@@ -54,31 +52,14 @@ public final class LedgerSteps {
                 .map(RebuildResponse::differences);
     }
 
-    /** Defines a meter without a filter. */
-    public static Uni<?> define(Pool pool, Vertx vertx, String key, String aggregation, String value) {
-        return meters(pool, vertx)
-                .define(new MeterDefinition(
-                        key,
-                        MeterAggregation.valueOf(aggregation),
-                        Optional.of(value),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()));
-    }
-
     /** Fills all meters, in steps of a number of events. */
     public static Uni<?> fill(Pool pool, Vertx vertx, long events) {
-        return meters(pool, vertx).fill(events);
+        RebuildRepository rebuilds = new RebuildRepository(pool, new FoldRepository(pool, vertx, NO_WATCH));
+        return new MeterFillingRepository(pool, rebuilds).fill(events);
     }
 
     /** Slices all accounts, in steps of a number of events. */
     public static Uni<?> slice(Pool pool, LocalDate pastDay, long events) {
         return new SliceRepository(pool, Duration.ZERO).slice(pastDay, events);
-    }
-
-    private static MeterRepository meters(Pool pool, Vertx vertx) {
-        RebuildRepository rebuilds = new RebuildRepository(pool, new FoldRepository(pool, vertx, NO_WATCH));
-        // A simulation decides itself how long a lock is waited for.
-        return new MeterRepository(pool, rebuilds, Configurations.of(MeterConfig.class), Duration.ofMinutes(10));
     }
 }

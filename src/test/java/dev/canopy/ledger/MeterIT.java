@@ -1,5 +1,6 @@
 package dev.canopy.ledger;
 
+
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
@@ -7,7 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.canopy.testing.Configurations;
+import dev.canopy.meter.MeterAggregation;
+import dev.canopy.meter.MeterDefinition;
+import dev.canopy.meter.MeterFilter;
+import dev.canopy.meter.MeterSteps;
+import dev.canopy.meter.MeterDefinitions;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.Rollups;
 import dev.canopy.testing.Sql;
@@ -38,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The values of meters. SimulationIT compares all of them with the events, whatever the order of events, folds and
+ * The values of meters. SimulationIT compares all of them with the events, in any order of events, folds and
  * moves.
  */
 @QuarkusTest
@@ -47,10 +52,10 @@ class MeterIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Inject
-    MeterRepository meters;
+    MeterFillingRepository meters;
 
     @Inject
-    Meters definitions;
+    MeterDefinitions definitions;
 
     @Inject
     RebuildRepository rebuilds;
@@ -89,13 +94,15 @@ class MeterIT {
     }
 
     private boolean define(String key, MeterAggregation aggregation, String value, String filter) {
-        return meters.define(new MeterDefinition(
-                        key,
-                        aggregation,
-                        Optional.ofNullable(value),
-                        Optional.ofNullable(filter).map(MeterFilter::parse),
-                        Optional.empty(),
-                        Optional.empty()))
+        return MeterSteps.define(
+                        pool,
+                        new MeterDefinition(
+                                key,
+                                aggregation,
+                                Optional.ofNullable(value),
+                                Optional.ofNullable(filter).map(MeterFilter::parse),
+                                Optional.empty(),
+                                Optional.empty()))
                 .await()
                 .atMost(LIMIT);
     }
@@ -323,7 +330,7 @@ class MeterIT {
     }
 
     /**
-     * An unpriced event has no cost, whether it is stored, filled, taken back or rebuilt, until repricing gives it one.
+     * An unpriced event has no cost, whether it is stored, filled, deleted or rebuilt, until repricing gives it one.
      */
     @Test
     void knowsNoCostOfUnpricedEvents() {
@@ -545,14 +552,13 @@ class MeterIT {
 
     @Test
     void definesNoMoreMetersThanAllowed() {
-        MeterRepository limited = new MeterRepository(pool, rebuilds, Configurations.of(MeterConfig.class, "max", "1"));
         MeterDefinition one = new MeterDefinition(
                 "one", MeterAggregation.COUNT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         MeterDefinition two = new MeterDefinition(
                 "two", MeterAggregation.COUNT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-        assertThat(limited.define(one).await().atMost(LIMIT)).isTrue();
-        assertThat(limited.define(two).await().atMost(LIMIT)).isFalse();
+        assertThat(MeterSteps.define(pool, one, 1).await().atMost(LIMIT)).isTrue();
+        assertThat(MeterSteps.define(pool, two, 1).await().atMost(LIMIT)).isFalse();
         assertThat(sql.rows("select key from meter where not built_in")).containsExactly("one");
     }
 

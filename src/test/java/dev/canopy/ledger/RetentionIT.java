@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.canopy.meter.MeterAggregation;
+import dev.canopy.meter.MeterDefinition;
+import dev.canopy.meter.MeterSteps;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.Forest.Event;
 import dev.canopy.testing.Sql;
@@ -16,6 +19,7 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -57,7 +61,10 @@ class RetentionIT {
     Partitions partitions;
 
     @Inject
-    MeterRepository meters;
+    Pool pool;
+
+    @Inject
+    MeterFillingRepository meters;
 
     @Inject
     RebuildRepository rebuilds;
@@ -213,7 +220,7 @@ class RetentionIT {
     }
 
     private void define(String key) {
-        meters.define(new MeterDefinition(
+        MeterSteps.define(pool, new MeterDefinition(
                         key,
                         MeterAggregation.COUNT,
                         Optional.empty(),

@@ -3,10 +3,12 @@ package dev.canopy.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Type;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violation;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +48,27 @@ class FilterTest {
     void boundsTheDepth(int depth) {
         assertRefused("(".repeat(depth) + "n==1" + ")".repeat(depth), "must have at most 100 opening parentheses");
         assertRefused("(".repeat(depth), "must have at most 100 opening parentheses");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "k==Chat | true",
+                "k!=CHAT | false",
+                "k==*HA* | true",
+                "k=in=(Search,Chat) | true",
+                "k=le=CHAT | true"
+            })
+    void findsKeysRegardlessOfCase(String text, boolean found) {
+        Expression<Object, String> key = Expressions.constant("chat");
+
+        assertThat(isFound(Column.ofKey(key, false), text)).isEqualTo(found);
+        assertThat(isFound(Column.of(key), text)).isEqualTo(!found);
+    }
+
+    private static @Nullable Boolean isFound(Column<Object, String> column, String text) {
+        return Expressions.valueOf(Filter.parse(text, "k==a", name -> column).condition());
     }
 
     @Test

@@ -247,7 +247,7 @@ class MetricStreamIT {
     private int statementsOfALook() {
         return OnContext.await(vertx, () -> {
             Statements statements = Statements.begin();
-            return live.look().map(done -> statements.count());
+            return live.refresh().map(done -> statements.count());
         });
     }
 

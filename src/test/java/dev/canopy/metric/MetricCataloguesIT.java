@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.canopy.database.ReadPlace;
+import dev.canopy.database.ReadTarget;
 import dev.canopy.database.StaleReplicaException;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.statement.VertxContexts;
@@ -74,7 +74,7 @@ class MetricCataloguesIT {
     @Test
     void doesNotAskAReplicaByACatalogueNewerThanItsChoice() {
         assertThatThrownBy(() -> OnContext.await(vertx, () -> {
-                    ReadPlace.of(pool).enter();
+                    ReadTarget.of(pool).enter();
                     return catalogues.answer(this::read);
                 }))
                 .isInstanceOf(StaleReplicaException.class);

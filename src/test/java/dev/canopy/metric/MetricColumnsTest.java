@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MetricColumnsTest {
-    private static final MetricColumns COLUMNS = new MetricColumns(Windows.ALL_TIME, Scope.all());
+    private static final MetricColumns COLUMNS = new MetricColumns(ComparedWindows.ALL_TIME, Scope.all());
 
     @ParameterizedTest
     @CsvSource(

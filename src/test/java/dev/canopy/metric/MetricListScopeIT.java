@@ -66,7 +66,7 @@ class MetricListScopeIT {
     private Work work(
             Statement statement, Scope of, String filter, String sort, String ancestor, Window window, String plans)
             throws Exception {
-        MetricColumns columns = new MetricColumns(new Windows(window, null), of);
+        MetricColumns columns = new MetricColumns(new ComparedWindows(window, null), of);
         var listed = columns.listed(MetricCatalogue.BUILT_IN, AmountOrder.ALONE);
         PageQuery<Tenant> page = new PageQuery<>(listed.filter(filter), listed.order(sort), null, 25, "");
         MetricQuery query = new MetricQuery(of, MetricCatalogue.BUILT_IN, List.of(), columns, ancestor, page);
@@ -196,7 +196,7 @@ class MetricListScopeIT {
             for (String sort : List.of("-totalInferenceCost", "-inferenceCost", "-costPerUse,usageCount")) {
                 works.put(sort + " " + plans, work(statement, scope, null, sort, null, window, plans));
             }
-            MetricColumns columns = new MetricColumns(new Windows(window, null), scope);
+            MetricColumns columns = new MetricColumns(new ComparedWindows(window, null), scope);
             works.put(
                     "page " + plans,
                     SqlOf.query(translator, MetricStatements.ofTenants(scope, ids, columns, metrics))

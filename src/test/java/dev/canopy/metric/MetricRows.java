@@ -19,7 +19,7 @@ public final class MetricRows {
 
     /** @param metrics as the driver gives them, amounts in nano-units */
     public static MetricRow row(String key, String name, String parent, int depth, Map<Metric, Object> metrics) {
-        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, Scope.all());
+        MetricColumns columns = new MetricColumns(ComparedWindows.ALL_TIME, Scope.all());
         Query<Tenant> query = Query.ofAll(Tenant.class)
                 .select(
                         TenantAttributes.KEY,

@@ -92,7 +92,7 @@ class MetricStatementsTest {
 
     private static Statement page(
             List<Metric> metrics, Window window, Scope scope, String sort, String ancestor, List<Object> after) {
-        MetricColumns columns = new MetricColumns(new Windows(window, null), Scope.all());
+        MetricColumns columns = new MetricColumns(new ComparedWindows(window, null), Scope.all());
         Cursor cursor = after == null ? null : new Cursor(after);
         PageQuery<Tenant> page = new PageQuery<>(
                 null,

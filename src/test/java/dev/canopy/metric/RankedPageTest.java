@@ -3,8 +3,8 @@ package dev.canopy.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.access.Scope;
-import dev.canopy.ledger.FilledMeter;
-import dev.canopy.ledger.MeterAggregation;
+import dev.canopy.meter.StoredMeter;
+import dev.canopy.meter.MeterAggregation;
 import dev.canopy.listing.Cursor;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.tenant.Tenant;
@@ -145,7 +145,7 @@ class RankedPageTest {
 
     private static MetricQuery metered(
             MeterAggregation aggregation, boolean ofCost, boolean ofQuantities, String sort, String from, String to) {
-        FilledMeter seats = new FilledMeter(
+        StoredMeter seats = new StoredMeter(
                 1,
                 "seats",
                 aggregation,
@@ -157,7 +157,7 @@ class RankedPageTest {
                 false,
                 Optional.empty(),
                 true);
-        MetricCatalogue catalogue = MetricCatalogue.of(new FilledMeter.All(1, List.of(seats)));
+        MetricCatalogue catalogue = MetricCatalogue.of(new StoredMeter.All(1, List.of(seats)));
         return query(catalogue, Scope.all(), sort, from, to, null, null);
     }
 
@@ -173,7 +173,7 @@ class RankedPageTest {
             String to,
             String ancestor,
             Cursor after) {
-        MetricColumns columns = new MetricColumns(new Windows(Window.parse(from, to, ZoneOffset.UTC), null), scope);
+        MetricColumns columns = new MetricColumns(new ComparedWindows(Window.parse(from, to, ZoneOffset.UTC), null), scope);
         PageQuery<Tenant> page = new PageQuery<>(
                 null, columns.listed(catalogue, AmountOrder.ALONE).order(sort), after, 100, "");
         return new MetricQuery(scope, catalogue, List.of(), columns, ancestor, page);

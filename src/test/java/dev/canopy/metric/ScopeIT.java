@@ -103,7 +103,7 @@ class ScopeIT {
 
     private MetricQuery rankedQuery(String ancestor) {
         Window march = Window.parse("2026-03-01", "2026-03-15", ZoneOffset.UTC);
-        MetricColumns columns = new MetricColumns(new Windows(march, null), scope);
+        MetricColumns columns = new MetricColumns(new ComparedWindows(march, null), scope);
         PageQuery<Tenant> page = new PageQuery<>(
                 null,
                 columns.listed(MetricCatalogue.BUILT_IN, AmountOrder.ALONE).order("-totalInferenceCost"),
@@ -120,7 +120,7 @@ class ScopeIT {
     }
 
     private Uni<MetricRow> get(String name) {
-        return metrics.get(scope, forest.key(name), List.of(BuiltInMetric.TOTAL_INFERENCE_COST), Windows.ALL_TIME);
+        return metrics.get(scope, forest.key(name), List.of(BuiltInMetric.TOTAL_INFERENCE_COST), ComparedWindows.ALL_TIME);
     }
 
     private List<String> list(String ancestor) {
@@ -130,7 +130,7 @@ class ScopeIT {
     }
 
     private MetricQuery query(String ancestor) {
-        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, Scope.all());
+        MetricColumns columns = new MetricColumns(ComparedWindows.ALL_TIME, Scope.all());
         return new MetricQuery(
                 scope,
                 MetricCatalogue.BUILT_IN,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class NativeSourcesIT {
     private static final Path SOURCES = Path.of("target", "native-sources");
 
-    /** All jars together. Whoever raises it should know which library has grown, and why the executable needs it. */
+    /** All jars together. Before it is raised, find out which library has grown, and why the executable needs it. */
     private static final long MAX_BYTES = 120_000_000;
 
     @BeforeAll

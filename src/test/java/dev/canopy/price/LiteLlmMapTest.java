@@ -130,7 +130,7 @@ class LiteLlmMapTest {
                 .isEqualTo(Map.of("inputTokens", "1", "cachedInputTokens", "0.1"));
     }
 
-    /** Tokens without a price for batches cost what the input and the output of the batch cost, whatever their size. */
+    /** Tokens without a price for batches cost what the input and the output of the batch cost, for any size. */
     @Test
     void takesOfTheStandardTierOnlyWhatABatchHasToo() {
         PriceImport map = read("""

@@ -46,7 +46,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Events are priced anew when someone asks for it, and not before. */
+/** Events are priced again when someone asks for it, and not before. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RepriceIT {

@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RepricingResponseTest {
-    private static final Repriced FIRST = repriced(2, 1_000_000_000, 3_000_000_000L);
-    private static final Repriced SECOND = repriced(1, 500_000_000, 0);
+    private static final RepricingResult FIRST = repriced(2, 1_000_000_000, 3_000_000_000L);
+    private static final RepricingResult SECOND = repriced(1, 500_000_000, 0);
 
-    private static Repriced repriced(long events, long before, long after) {
-        return new Repriced(events, 1, 0, BigDecimal.valueOf(before), BigDecimal.valueOf(after));
+    private static RepricingResult repriced(long events, long before, long after) {
+        return new RepricingResult(events, 1, 0, BigDecimal.valueOf(before), BigDecimal.valueOf(after));
     }
 
     @Test

@@ -17,11 +17,14 @@ import dev.canopy.testing.Forest;
 import dev.canopy.testing.Rollups;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class UnpricedUsageIT {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String MARCH = "2026-03-02T00:00:00Z";
     private static final String UNPRICED = "/api/v1/usage/unpriced";
 
@@ -45,6 +49,12 @@ class UnpricedUsageIT {
 
     @Inject
     Rollups rollups;
+
+    @Inject
+    UnpricedWatch watch;
+
+    @Inject
+    MeterRegistry telemetry;
 
     private Forest forest;
     private String model;
@@ -205,5 +215,27 @@ class UnpricedUsageIT {
                 .statusCode(200)
                 .body("events", equalTo(1))
                 .body("unpriced", equalTo(1));
+    }
+
+    @Test
+    void showsTheOperatorHowManyModelsHaveNoPrice() {
+        watch.count().await().atMost(LIMIT);
+        double models = watch.models();
+        double events = unpricedEvents();
+        String event = "{\"id\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"model\":\"%s\",\"inputTokens\":1}";
+
+        for (String id : List.of("1", "2")) {
+            send("/api/v1/usage?visibility=folded", "application/json", event.formatted(forest.key(id), forest.key("root"), model))
+                    .then()
+                    .body("unpriced", equalTo(1));
+        }
+        watch.count().await().atMost(LIMIT);
+
+        assertThat(watch.models()).isEqualTo(models + 1);
+        assertThat(unpricedEvents()).isEqualTo(events + 2);
+    }
+
+    private double unpricedEvents() {
+        return telemetry.get("canopy.usage.unpriced").counter().count();
     }
 }

@@ -156,6 +156,22 @@ class SearchScopeIT {
         }
     }
 
+    /** By its trigrams, a frequent word finds more names than can be compared in time. */
+    @Test
+    void comparesNamesOnlyWithRareWords() throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String plans : PLANS) {
+                Work rare = work(statement, Searchable.Reach.EVERYTHING, OF_TENANTS, ELSEWHERE + " hereabouz", plans);
+                Work frequent =
+                        work(statement, Searchable.Reach.EVERYTHING, OF_TENANTS, ELSEWHERE + " " + ABROAD, plans);
+
+                assertThat(rare.rows()).isPositive();
+                assertThat(frequent.rows()).isZero();
+            }
+        }
+    }
+
     /** A search that compares each row with all tenants of a large scope takes longer the more rows others have. */
     @Test
     void readsNoWholeTableWhereFewTenantsHaveMostRows() throws Exception {

@@ -1,6 +1,9 @@
 package dev.canopy.simulation;
 
 import dev.canopy.ledger.LedgerSteps;
+import dev.canopy.meter.MeterAggregation;
+import dev.canopy.meter.MeterDefinition;
+import dev.canopy.meter.MeterSteps;
 import dev.canopy.listing.Calendar;
 import dev.canopy.problem.SqlState;
 import dev.canopy.simulation.Actor.Step;
@@ -17,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -205,7 +209,15 @@ final class SimulatedHistory {
     private Step define(String key, String aggregation, String value) {
         return new Step(
                 "define " + key,
-                pool -> LedgerSteps.define(pool, vertx, key, aggregation, value),
+                pool -> MeterSteps.define(
+                        pool,
+                        new MeterDefinition(
+                                key,
+                                MeterAggregation.valueOf(aggregation),
+                                Optional.of(value),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty())),
                 SqlState.UNIQUE_VIOLATION::caused);
     }
 

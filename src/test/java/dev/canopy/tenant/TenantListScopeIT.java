@@ -98,7 +98,7 @@ class TenantListScopeIT {
     private Work work(Statement statement, TenantQuery query, String plans) throws Exception {
         return SqlOf.page(
                         translator,
-                        TenantRepository.rows(query, TenantPlace.of(query.scope())),
+                        TenantRepository.rows(query, TenantPosition.of(query.scope())),
                         query.page().rows())
                 .work(statement, plans);
     }

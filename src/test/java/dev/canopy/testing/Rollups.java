@@ -100,7 +100,7 @@ public class Rollups {
      * the present tree.
      */
     public void assertMetersAreExact(String root) {
-        MeterSums sums = new MeterSums(sql, root, parents(root));
+        MeterModel sums = new MeterModel(sql, root, parents(root));
         assertThat(sums.stored()).isEqualTo(sums.expected());
     }
 

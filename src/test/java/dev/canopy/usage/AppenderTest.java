@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.canopy.access.Scope;
-import dev.canopy.access.Tops;
+import dev.canopy.access.GrantedSubtrees;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.testing.Configurations;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class AppenderTest {
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static final Tops ALL = Scope.all().allowed();
+    private static final GrantedSubtrees ALL = Scope.all().allowed();
     private static Vertx vertx;
 
     private final HeldRepository repository = new HeldRepository();

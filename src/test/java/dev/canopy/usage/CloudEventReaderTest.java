@@ -199,15 +199,15 @@ class CloudEventReaderTest {
 
     @Test
     void pointsIntoTheDataOrToAHeaderWhereTheBodyIsTheData() {
-        assertThat(CloudEventPlace.inRequest(new UsageError(0, null, "/subject", "")))
+        assertThat(CloudEventPointers.inRequest(new UsageError(0, null, "/subject", "")))
                 .isEqualTo("ce-subject");
-        assertThat(CloudEventPlace.inRequest(new UsageError(0, null, "/data/cost", "")))
+        assertThat(CloudEventPointers.inRequest(new UsageError(0, null, "/data/cost", "")))
                 .isEqualTo("/cost");
-        assertThat(CloudEventPlace.inRequest(new UsageError(0, null, "/data", "")))
+        assertThat(CloudEventPointers.inRequest(new UsageError(0, null, "/data", "")))
                 .isEmpty();
-        assertThat(CloudEventPlace.inRequest(new UsageError(0, null, "tenant", "")))
+        assertThat(CloudEventPointers.inRequest(new UsageError(0, null, "tenant", "")))
                 .isEqualTo("ce-subject");
-        assertThat(CloudEventPlace.inRequest(new UsageError(0, null, "feature", "")))
+        assertThat(CloudEventPointers.inRequest(new UsageError(0, null, "feature", "")))
                 .isEqualTo("/feature");
     }
 }

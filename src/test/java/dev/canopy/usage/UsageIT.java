@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.event;
 import static dev.canopy.testing.Forest.tree;
@@ -11,14 +12,12 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.Forest.Event;
 import dev.canopy.testing.TestDatabase;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,16 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsageIT {
     private static final String USAGE = "/api/v1/usage";
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
     @Inject
     Pool pool;
-
-    @Inject
-    UnpricedWatch watch;
-
-    @Inject
-    MeterRegistry telemetry;
 
     private static Response postJson(String body) {
         return given().contentType("application/json").body(body).post(USAGE + "?visibility=folded");
@@ -68,29 +59,6 @@ class UsageIT {
                                 "{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"rounded\":0,\"unpriced\":0,\"errors\":[],\"conflicts\":[]}"));
 
         assertThat(forest.metrics("root")).containsEntry("inferenceCost", "0.5");
-    }
-
-    @Test
-    void showsTheOperatorHowManyModelsHaveNoPrice() {
-        Forest forest = Forest.of(tree("root"));
-        watch.count().await().atMost(LIMIT);
-        double models = watch.models();
-        double events = unpricedEvents();
-        String event = "{\"id\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"model\":\"%s\",\"inputTokens\":1}";
-
-        for (String id : List.of("1", "2")) {
-            postJson(event.formatted(forest.key(id), forest.key("root"), forest.key("model")))
-                    .then()
-                    .body("unpriced", equalTo(1));
-        }
-        watch.count().await().atMost(LIMIT);
-
-        assertThat(watch.models()).isEqualTo(models + 1);
-        assertThat(unpricedEvents()).isEqualTo(events + 2);
-    }
-
-    private double unpricedEvents() {
-        return telemetry.get("canopy.usage.unpriced").counter().count();
     }
 
     @ParameterizedTest

@@ -61,7 +61,7 @@ class WebhookIT {
     }
 
     @Inject
-    Deliveries deliveries;
+    DeliveryDispatcher deliveries;
 
     @Inject
     Sql sql;

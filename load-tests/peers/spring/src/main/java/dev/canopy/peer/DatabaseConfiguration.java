@@ -17,7 +17,7 @@ import reactor.netty.resources.LoopResources;
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
     /**
-     * The page has one good plan. Left to itself, PostgreSQL would plan it anew for each request, which takes longer than to read 100
+     * The page has one good plan. Left to itself, PostgreSQL would plan it again for each request, which takes longer than to read 100
      * rows.
      */
     private static final Map<String, String> SETTINGS = Map.of("timezone", "UTC", "plan_cache_mode", "force_generic_plan");

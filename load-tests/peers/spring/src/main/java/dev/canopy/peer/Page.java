@@ -20,7 +20,7 @@ record Page(List<Line> data, String next, OffsetDateTime asOf) {
             int subtreeSize,
             OffsetDateTime lastUsedAt) {}
 
-    /** A row, and beside it what only some of them are asked for. */
+    /** A row, with the values that only some requests ask for. */
     record Row(Line line, long totalCost, OffsetDateTime asOf) {
         static Row of(Readable row) {
             int depth = row.get(3, Integer.class);
