@@ -327,13 +327,13 @@ record StatementSources(List<Source> all, List<Equation> equations) {
 
         private void resolve(Scope scope, String column, String other) {
             String name = column.substring(column.indexOf('.') + 1);
-            for (Source source : owners(scope, column)) {
-                if (other.equals("?") || other.equals("...") || other.equals("null")) {
-                    equations.add(new Equation(source, name, Optional.empty(), true));
-                } else if (other.equals("select")) {
-                    equations.add(new Equation(source, name, Optional.empty(), false));
-                } else if (isColumn(other)) {
-                    for (Source of : owners(scope, other)) {
+            boolean isValue = Set.of("?", "...", "null").contains(other);
+            if (isValue || other.equals("select")) {
+                owners(scope, column, scope.byAlias.isEmpty())
+                        .forEach(source -> equations.add(new Equation(source, name, Optional.empty(), isValue)));
+            } else if (isColumn(other)) {
+                for (Source source : owners(scope, column, true)) {
+                    for (Source of : owners(scope, other, true)) {
                         if (!of.equals(source)) {
                             equations.add(new Equation(source, name, Optional.of(of), false));
                         }
@@ -342,14 +342,14 @@ record StatementSources(List<Source> all, List<Equation> equations) {
             }
         }
 
-        /** The source of a column; all of the scope and those around it for a column without an alias. */
-        private static List<Source> owners(Scope scope, String column) {
+        /** The source of a column; without an alias, all that it can be of. */
+        private static List<Source> owners(Scope scope, String column, boolean alsoAround) {
             String[] parts = column.split("\\.");
             if (parts.length == 2) {
                 return scope.find(parts[0]).stream().toList();
             }
             List<Source> owners = new ArrayList<>();
-            for (Scope around = scope; around != null; around = around.outer) {
+            for (Scope around = scope; around != null; around = alsoAround ? around.outer : null) {
                 owners.addAll(around.byAlias.values());
             }
             return owners;
