@@ -486,6 +486,8 @@ create table usage_meter_sum (
   tenant_id           bigint         not null,
   meter_id            integer        not null,
   level               smallint       not null,
+  is_negative         boolean        not null generated always as (
+    own_value_sum < 0 or subtree_value_sum < 0 or own_value_sum > subtree_value_sum) stored,
   start               date           not null,
   aggregation         text           not null collate "C",
   own_events          bigint         not null default 0,
@@ -507,6 +509,8 @@ create table usage_meter_sum (
 ) with (fillfactor = 80);
 -- Compressing them takes longer than writing them. PostgreSQL 15 knows no clause for that in the table.
 alter table usage_meter_sum alter column own_members set storage external, alter column subtree_members set storage external;
+-- The tenants whose sum in a window can be higher than that of all time, or whose own one than that of the subtree.
+create index usage_meter_sum_negative on usage_meter_sum (meter_id, level, root_id, tenant_id, start) where is_negative;
 
 comment on table usage_meter_sum is
   'Values of a meter of a tenant, on a day, in a month and over all time. No row if no event in the subtree has a value.';
@@ -514,6 +518,8 @@ comment on column usage_meter_sum.root_id is 'Account.';
 comment on column usage_meter_sum.tenant_id is 'Tenant, which is also the top of the subtree.';
 comment on column usage_meter_sum.meter_id is 'Meter.';
 comment on column usage_meter_sum.level is '2 for a day, 1 for a month, 0 for all time.';
+comment on column usage_meter_sum.is_negative is
+  'Whether one of the sums is negative, or the own one is more than that of the subtree, because of negative values.';
 comment on column usage_meter_sum.start is 'The day, or the first day of the month; -infinity for all time.';
 comment on column usage_meter_sum.aggregation is 'Aggregation of the meter, from which its value follows.';
 comment on column usage_meter_sum.own_events is 'Number of events of the tenant by itself with a value, corrections included, 0 or more.';

@@ -13,9 +13,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.canopy.access.GrantedSubtrees;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Scope;
-import dev.canopy.access.GrantedSubtrees;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Restriction;
 import dev.canopy.configuration.Tuning;
@@ -56,7 +56,7 @@ class RoomsTest {
         "body, attribute problem configuration listing",
         "query, attribute problem database statement",
         "request, problem statement",
-        "http, problem configuration statement",
+        "http, problem configuration statement request",
         "openapi, database request",
         "page, problem crypto token",
         "access, attribute problem configuration statement",

@@ -65,10 +65,9 @@ public final class Body {
     }
 
     /**
-     * The same of a body that may be empty, because no field is required. The request still needs its Content-Type:
-     * without it, web pages of any origin could send it.
+     * The same of a body that may be missing, because no field is required.
      *
-     * @throws ProblemException (422) if the body is neither empty nor an object
+     * @throws ProblemException (422) if there is a body that is not an object
      */
     public static Body optional(@Nullable JsonNode json, Set<String> known) {
         return of(json == null ? JsonNodeFactory.instance.objectNode() : json, known);

@@ -126,7 +126,7 @@ final class BodyReading {
     static ProblemException tooLarge(long limit) {
         return new ProblemException(
                 ProblemType.TOO_LARGE,
-                "A body may have at most " + limit + " bytes unless it is sent as " + NdjsonBody.MEDIA_TYPE + ".",
+                "A body may have at most " + limit + " bytes unless it is a stream of lines.",
                 List.of());
     }
 }

@@ -14,7 +14,7 @@ public final class SecretOverlap {
     private SecretOverlap() {}
 
     /**
-     * Reads an object with the field {@code overlap}, or without it, or an empty body: both mean 24 hours.
+     * Reads an object with the field {@code overlap}, or without it, or no body: both mean 24 hours.
      *
      * @throws ProblemException (422) if the body is anything else, or the duration is not from 0 to 30 days
      */

@@ -10,6 +10,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;
+import dev.canopy.request.OptionalBody;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -93,6 +94,7 @@ class KeyResource {
     @POST
     @Path("{id}/rotate")
     @Consumes(MediaType.APPLICATION_JSON)
+    @OptionalBody
     @Needs(Role.MANAGER)
     @StatementBudget(4)
     @Operation(
@@ -100,7 +102,7 @@ class KeyResource {
             summary = "Replace a key",
             description =
                     "Creates a key with the same name, tenant, role and end. The old key stays valid for the overlap. The body may"
-                            + " be empty. A key that has been replaced can be replaced again by others, but not by itself.")
+                            + " be omitted. A key that has been replaced can be replaced again by others, but not by itself.")
     @APIResponseSchema(
             value = KeyResponse.Made.class,
             responseCode = "201",

@@ -3,6 +3,7 @@ package dev.canopy.foreign;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.body.NdjsonBody;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -43,7 +44,7 @@ class ForeignResource {
 
     @POST
     @Path("litellm")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes({MediaType.APPLICATION_JSON, NdjsonBody.MEDIA_TYPE})
     @Needs(Role.REPORTER)
     @StatementBudget(value = 16, repeats = REPEATS)
     @Operation(
@@ -59,14 +60,21 @@ class ForeignResource {
     public Uni<ForeignResponse> postLiteLlm(
             @RequestBody(
                             description = "payloads of LiteLLM: an array, one object, or a line for each",
-                            content = @Content(schema = @Schema(oneOf = {Item.class, Item[].class})))
+                            content = {
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON,
+                                        schema = @Schema(oneOf = {Item.class, Item[].class})),
+                                @Content(
+                                        mediaType = NdjsonBody.MEDIA_TYPE,
+                                        schema = @Schema(implementation = Item.class))
+                            })
                     byte[] body) {
         return service.append(CurrentCaller.scope(), body, liteLlm);
     }
 
     @POST
     @Path("langfuse")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes({MediaType.APPLICATION_JSON, NdjsonBody.MEDIA_TYPE})
     @Needs(Role.REPORTER)
     @StatementBudget(value = 16, repeats = REPEATS)
     @Operation(
@@ -85,7 +93,14 @@ class ForeignResource {
                             description =
                                     "observations of Langfuse: an object whose data is an array, an array, one object, or a"
                                             + " line for each",
-                            content = @Content(schema = @Schema(oneOf = {Item.class, Item[].class})))
+                            content = {
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON,
+                                        schema = @Schema(oneOf = {Item.class, Item[].class})),
+                                @Content(
+                                        mediaType = NdjsonBody.MEDIA_TYPE,
+                                        schema = @Schema(implementation = Item.class))
+                            })
                     byte[] body) {
         return service.append(CurrentCaller.scope(), body, langfuse);
     }

@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The address of a resource: its template, its methods, and the media types that each of them reads and writes. */
 final class Address {
+    static final String JSON = "application/json";
+
     private static final class Types {
         private final SortedSet<String> consumed = new TreeSet<>();
         private final SortedSet<Offer> offers = new TreeSet<>();
+        private boolean bodyOptional;
+        private boolean linesAsJson;
         private List<String> produced = List.of(); // the media types of the offers, in their order
     }
 
@@ -29,10 +33,14 @@ final class Address {
 
     /**
      * Adds the media types that one resource method reads and writes. Several of them may have the same HTTP method.
+     *
+     * @param bodyOptional whether the method also answers requests without a body
      */
-    void add(String method, List<String> consumed, List<String> produced) {
+    void add(String method, List<String> consumed, boolean bodyOptional, List<String> produced) {
         Types types = methods.computeIfAbsent(method, first -> new Types());
         types.consumed.addAll(consumed);
+        types.bodyOptional |= bodyOptional;
+        types.linesAsJson |= consumed.containsAll(List.of(JSON, NdjsonTypes.CANONICAL));
         produced.forEach(type -> types.offers.add(Offer.of(type)));
         types.produced = types.offers.stream().map(Offer::mediaType).toList();
     }
@@ -59,6 +67,21 @@ final class Address {
     Collection<String> consumed(String method) {
         Types types = types(method);
         return types == null ? List.of() : types.consumed;
+    }
+
+    /** Whether a method also answers requests without a body. */
+    boolean isBodyOptional(String method) {
+        Types types = types(method);
+        return types != null && types.bodyOptional;
+    }
+
+    /**
+     * The media type by which a method reads lines. One that reads them by the same resource method as JSON reads its
+     * body as a whole; others read lines as a stream.
+     */
+    String linesType(String method) {
+        Types types = types(method);
+        return types != null && types.linesAsJson ? JSON : NdjsonTypes.CANONICAL;
     }
 
     /** The media types that a method writes, the one that is sent by default first; empty if its answer has no body. */

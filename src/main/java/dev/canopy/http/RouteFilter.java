@@ -5,6 +5,7 @@ import dev.canopy.problem.ProblemResponse;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.RouteLabel;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -12,17 +13,22 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Checks the method and the media types of a request for a resource, before its body is read. A request with a body
  * must name the type of the body: without one, or with the type of a form or of plain text, a browser would send it for
- * any web page without asking first.
+ * any web page without asking first. So must a request without a body, if a browser sends it.
  */
 @ApplicationScoped
 class RouteFilter {
     /** After CORS and authentication, before the body is read. */
     private static final int PRIORITY = 150;
+
+    /** A browser sends one of the last two with each request that changes something. */
+    private static final List<CharSequence> SIGNS_OF_BODY_OR_BROWSER =
+            List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.TRANSFER_ENCODING, HttpHeaders.ORIGIN, "Sec-Fetch-Site");
 
     private final Routes routes;
 
@@ -60,7 +66,10 @@ class RouteFilter {
     private static void checkTypes(RoutingContext request, Address address, String method) {
         HttpServerRequest http = request.request();
         Collection<String> readable = address.consumed(method);
-        if (!readable.isEmpty() && !isRead(http, readable)) {
+        if (address.isBodyOptional(method) && omitsBody(http)) {
+            http.headers().set(HttpHeaders.CONTENT_TYPE, Address.JSON); // by which the resource method is chosen
+        }
+        if (!readable.isEmpty() && !isRead(http, readable, address.linesType(method))) {
             String names = String.join(", ", readable);
             request.response().putHeader(HttpHeaders.ACCEPT, names);
             refuse(
@@ -84,15 +93,26 @@ class RouteFilter {
         }
     }
 
-    /** Replaces the names of newline-delimited JSON by the one that resources declare. */
-    private static boolean isRead(HttpServerRequest request, Collection<String> readable) {
+    /** Whether there is neither a body nor its type. A browser must name the type, so that it asks first. */
+    private static boolean omitsBody(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        return SIGNS_OF_BODY_OR_BROWSER.stream().noneMatch(headers::contains)
+                && "0".equals(Objects.requireNonNullElse(headers.get(HttpHeaders.CONTENT_LENGTH), "0"));
+    }
+
+    /**
+     * Replaces the names of newline-delimited JSON by one.
+     *
+     * @param linesType this one
+     */
+    private static boolean isRead(HttpServerRequest request, Collection<String> readable, String linesType) {
         List<String> given = request.headers().getAll(HttpHeaders.CONTENT_TYPE);
         if (given.size() != 1) {
             return false;
         }
         ContentType type = new ContentType(given.get(0));
         if (type.isLines()) {
-            request.headers().set(HttpHeaders.CONTENT_TYPE, NdjsonTypes.CANONICAL);
+            request.headers().set(HttpHeaders.CONTENT_TYPE, linesType);
         }
         return type.isOneOf(readable);
     }

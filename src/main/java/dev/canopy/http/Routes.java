@@ -1,6 +1,7 @@
 package dev.canopy.http;
 
 import dev.canopy.configuration.EnabledBy;
+import dev.canopy.request.OptionalBody;
 import dev.canopy.statement.ResourceMethod;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Any;
@@ -82,7 +83,11 @@ class Routes {
         for (Method method : resource.getMethods()) {
             ResourceMethod.of(resource, method)
                     .ifPresent(route -> address(route.template(), tree)
-                            .add(route.http(), consumed(method), produced(resource, method)));
+                            .add(
+                                    route.http(),
+                                    consumed(method),
+                                    method.isAnnotationPresent(OptionalBody.class),
+                                    produced(resource, method)));
         }
     }
 

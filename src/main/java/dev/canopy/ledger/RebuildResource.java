@@ -5,6 +5,7 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.audit.AuditLog;
 import dev.canopy.body.Body;
+import dev.canopy.request.OptionalBody;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -39,6 +40,7 @@ class RebuildResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @OptionalBody
     @Needs(Role.OPERATOR)
     @StatementBudget(1) // the entry in the audit log; the work belongs to no request
     @Operation(

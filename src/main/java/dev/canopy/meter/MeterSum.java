@@ -25,6 +25,9 @@ public class MeterSum extends PanacheEntityBase {
     /** The level of the value of a month, which starts with its first day. */
     static final int MONTH = 1;
 
+    /** The level of the value of a day. */
+    static final int DAY = 2;
+
     @Id
     Long rootId;
 

@@ -9,7 +9,6 @@ import java.util.Optional;
  *
  * @param id the internal number, which no other meter gets
  * @param ofCost whether the values are amounts of money
- * @param ofQuantities whether the values are quantities, which are never below zero
  * @param ofUsers whether the meter counts the distinct users of all events, so that slices of days can answer it
  * @param builtIn whether the meter is built in
  * @param completeFrom the first day from which the values have all events, because earlier ones were dropped before;
@@ -21,7 +20,6 @@ public record StoredMeter(
         String key,
         MeterAggregation aggregation,
         boolean ofCost,
-        boolean ofQuantities,
         boolean ofUsers,
         Optional<String> unit,
         Optional<String> description,

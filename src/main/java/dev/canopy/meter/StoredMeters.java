@@ -50,7 +50,6 @@ public class StoredMeters {
                 row.getString("key"),
                 aggregation,
                 MeterDefinition.COST.equals(value),
-                value != null && value.startsWith(MeterDefinition.QUANTITIES),
                 aggregation == MeterAggregation.DISTINCT
                         && EventField.USER.field().equals(value)
                         && row.getString("filter") == null

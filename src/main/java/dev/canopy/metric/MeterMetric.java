@@ -175,25 +175,29 @@ public record MeterMetric(StoredMeter definition, Reach reach) implements Metric
 
     @Override
     public Optional<? extends Ranking> ranking(Window window) {
-        return (isStoredIn(window) ? isRanked() : grows() && !window.hasEvents())
-                ? Optional.of(new RankedMeter(definition.id(), definition.aggregation(), reach, window.month()))
+        boolean isStored = isStoredIn(window);
+        return (isStored ? isRanked() : grows() && !window.hasEvents())
+                ? Optional.of(new RankedMeter(
+                        definition.id(), definition.aggregation(), reach, window.monthAround(), isStored))
                 : Optional.empty();
     }
 
-    /** Whether the value of a range is at most that of a longer range and of more tenants. */
+    /**
+     * Whether the value of a range is at most that of a longer range and of more tenants. For sums, only without
+     * negative values, which the ledger marks.
+     */
     private boolean grows() {
         return switch (definition.aggregation()) {
-            case COUNT, DISTINCT, MAX -> true;
-            case SUM -> definition.ofQuantities();
+            case COUNT, DISTINCT, MAX, SUM -> true;
             case MIN, LATEST, AVERAGE -> false;
         };
     }
 
-    /** Whether values are stored as they are shown, and those of tenants are at most those of their subtrees. */
+    /** Whether values are stored as they are shown, and either sorted or at most those of the subtrees, which are. */
     private boolean isRanked() {
         return switch (definition.aggregation()) {
-            case COUNT, DISTINCT, MAX -> true;
-            case SUM, MIN, LATEST -> grows() || reach == Reach.SUBTREE;
+            case COUNT, DISTINCT, MAX, SUM -> true;
+            case MIN, LATEST -> reach == Reach.SUBTREE;
             case AVERAGE -> reach == Reach.SUBTREE && !isMoney();
         };
     }

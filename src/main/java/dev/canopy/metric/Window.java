@@ -108,13 +108,18 @@ public record Window(@Nullable Instant from, @Nullable Instant to) {
 
     /** The first day of the calendar month of UTC that the window is; empty for any other range. */
     Optional<LocalDate> month() {
+        return monthAround()
+                .filter(first -> Calendar.start(first).equals(from)
+                        && Calendar.start(first.plusMonths(1)).equals(to));
+    }
+
+    /** The first day of the calendar month of UTC that has the whole window; empty if it is in none alone. */
+    Optional<LocalDate> monthAround() {
         if (from == null || to == null) {
             return Optional.empty();
         }
         LocalDate first = LocalDate.ofInstant(from, ZoneOffset.UTC).withDayOfMonth(1);
-        return from.equals(Calendar.start(first)) && to.equals(Calendar.start(first.plusMonths(1)))
-                ? Optional.of(first)
-                : Optional.empty();
+        return to.isAfter(Calendar.start(first.plusMonths(1))) ? Optional.empty() : Optional.of(first);
     }
 
     boolean isAllTime() {

@@ -2,6 +2,7 @@ package dev.canopy.openapi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.canopy.request.OptionalBody;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,11 +19,12 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
+import org.jboss.jandex.IndexView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the OpenAPI document as strict as the service: a missing body is refused, and so are a body with an unknown
- * field and an empty parameter; a pattern has to match the whole text.
+ * Makes the OpenAPI document as strict as the service: a missing body is refused, unless it is an {@link OptionalBody},
+ * and so are a body with an unknown field and an empty parameter; a pattern has to match the whole text.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ExactSchemas implements OASFilter {
@@ -30,6 +32,13 @@ public class ExactSchemas implements OASFilter {
     private static final String DECIMAL = "decimal";
 
     private static final String STORABLE = "^[^\\u0000]+$";
+
+    private final Set<String> withOptionalBody;
+
+    public ExactSchemas(IndexView index) {
+        this.withOptionalBody =
+                DescribedMethods.operations(index, method -> method.hasDeclaredAnnotation(OptionalBody.class));
+    }
 
     @Override
     public Schema filterSchema(Schema schema) {
@@ -59,8 +68,12 @@ public class ExactSchemas implements OASFilter {
     }
 
     @Override
-    public RequestBody filterRequestBody(RequestBody body) {
-        return body.required(true);
+    public Operation filterOperation(Operation operation) {
+        RequestBody body = operation.getRequestBody();
+        if (body != null) {
+            body.setRequired(!withOptionalBody.contains(operation.getOperationId()));
+        }
+        return operation;
     }
 
     @Override

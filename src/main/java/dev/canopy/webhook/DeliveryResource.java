@@ -9,6 +9,7 @@ import dev.canopy.body.Body;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
+import dev.canopy.request.OptionalBody;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -71,6 +72,7 @@ class DeliveryResource {
     @POST
     @Path("deliveries/{id}/retry")
     @Consumes(MediaType.APPLICATION_JSON)
+    @OptionalBody
     @Needs(value = Role.MANAGER, named = true, portal = false)
     @StatementBudget(2)
     @Operation(
@@ -78,7 +80,7 @@ class DeliveryResource {
             summary = "Send a message again",
             description =
                     "Sends the message again, in any state. Its id stays the same, and its attempts start over. It is sent"
-                            + " before later messages to the same webhook. The body is an empty object, or empty.")
+                            + " before later messages to the same webhook. The body is an empty object, or omitted.")
     @APIResponse(responseCode = "204", description = "The message will be sent.")
     public Uni<Void> retry(
             @RestPath String key,

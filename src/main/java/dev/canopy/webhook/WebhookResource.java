@@ -10,6 +10,7 @@ import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.IfMatch;
+import dev.canopy.request.OptionalBody;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -136,6 +137,7 @@ class WebhookResource {
     @POST
     @Path("{id}/rotate")
     @Consumes(MediaType.APPLICATION_JSON)
+    @OptionalBody
     @Needs(value = Role.MANAGER, named = true, portal = false)
     @StatementBudget(2)
     @Operation(
@@ -143,7 +145,7 @@ class WebhookResource {
             summary = "Replace the secret of a webhook",
             description =
                     "For the overlap, messages have signatures by the new and the previous secret. The new secret is"
-                            + " shown in this answer only. The body may be empty.")
+                            + " shown in this answer only. The body may be omitted.")
     @APIResponseSchema(
             value = WebhookResponse.Secret.class,
             responseCode = "201",
@@ -160,12 +162,13 @@ class WebhookResource {
     @POST
     @Path("{id}/test")
     @Consumes(MediaType.APPLICATION_JSON)
+    @OptionalBody
     @Needs(value = Role.MANAGER, named = true, portal = false)
     @StatementBudget(2)
     @Operation(
             operationId = "testWebhook",
             summary = "Send a message of the type webhook.test",
-            description = "The body is an empty object, or empty.")
+            description = "The body is an empty object, or omitted.")
     @APIResponse(responseCode = "204", description = "The message will be sent.")
     public Uni<Void> test(
             @RestPath String key,

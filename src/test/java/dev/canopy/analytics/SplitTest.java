@@ -44,7 +44,6 @@ class SplitTest {
                 "m",
                 MeterAggregation.DISTINCT,
                 false,
-                false,
                 ofUsers,
                 Optional.empty(),
                 Optional.empty(),

@@ -51,7 +51,8 @@ class EntityCatalogueIT {
                     "organization.document",
                     "tenant.document",
                     "price.like_model",
-                    "usage_day.is_negative"),
+                    "usage_day.is_negative",
+                    "usage_meter_sum.is_negative"),
             "of no use to readers",
             Set.of(
                     "budget.created_at",

@@ -22,6 +22,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -404,6 +406,7 @@ class MeterMetricIT {
     @ParameterizedTest
     @CsvSource({
         "sum, attributes.seats",
+        "sum, cost",
         "sum, quantities.pages",
         "count, attributes.seats",
         "min, attributes.seats",
@@ -417,19 +420,23 @@ class MeterMetricIT {
         define("ranked", "{\"aggregation\":\"" + aggregation + "\",\"value\":\"" + value + "\"}");
         Forest wide = Forest.wide(40, 3);
         Random random = new Random(aggregation.hashCode());
-        send(IntStream.range(0, 150)
+        String[] events = IntStream.range(0, 150)
                 .mapToObj(i -> """
-                        {"id":"%s","tenant":"%s","feature":"chat","time":"2026-0%d-%02dT12:00:00Z","cost":%d,"user":"u%d","attributes":{"seats":%d.5},"quantities":{"pages":%d}}
+                        {"id":"%s","tenant":"%s","feature":"chat","time":"2026-0%d-%02dT12:00:00Z","cost":%d,"kind":"%s","user":"u%d","attributes":{"seats":%d.5},"quantities":{"pages":%d}}
                         """.formatted(
                                 wide.key("e" + i),
                                 wide.key("" + (int) (Math.pow(random.nextDouble(), 2) * 35)),
                                 2 + random.nextInt(3),
                                 1 + random.nextInt(28),
-                                1 + random.nextInt(9),
+                                i % 6 == 5 ? -random.nextInt(20) : 1 + random.nextInt(9),
+                                i % 6 == 5 ? "correction" : "usage",
                                 random.nextInt(12),
                                 random.nextInt(20) - 5,
                                 random.nextInt(7)))
-                .toArray(String[]::new));
+                .toArray(String[]::new);
+        send(Arrays.copyOf(events, 100));
+        IntStream.range(0, 20).mapToObj(i -> wide.key("e" + i)).forEach(MeterMetricIT::takeBack);
+        send(Arrays.copyOfRange(events, 100, 150));
         boolean isDistinct = aggregation.equals("distinct");
         boolean isNullable = !List.of("sum", "count", "distinct").contains(aggregation);
         for (String metric : List.of("ranked", "totalRanked")) {
@@ -438,23 +445,96 @@ class MeterMetricIT {
                     "&from=2026-03&to=2026-04",
                     "&from=2026-02&to=2026-04",
                     "&from=2026-02-10&to=2026-03-20",
+                    "&from=2026-03-03&to=2026-03-25",
                     "&from=2026-04-02",
                     "&from=2026-02-10T13:00:00Z")) {
                 if (isDistinct && !window.isEmpty() && !window.contains("from=2026-03&")) {
                     continue;
                 }
-                String question = "?ancestor=" + wide.key("0") + "&metrics=" + metric + "&limit=4"
-                        + (isNullable ? "&filter=" + metric + "=null=false" : "") + window + "&sort=";
+                for (String ancestor : List.of("0", "1")) {
+                    String question = "?ancestor=" + wide.key(ancestor) + "&metrics=" + metric + "&limit=4"
+                            + (isNullable ? "&filter=" + metric + "=null=false" : "") + window + "&sort=";
 
-                List<JsonNode> found = Dashboard.rows(question + "-" + metric);
+                    List<JsonNode> found = Dashboard.rows(question + "-" + metric);
 
-                assertThat(found)
-                        .as(question + metric)
-                        .hasSizeGreaterThan(8)
-                        .isEqualTo(
-                                Dashboard.rows(question + metric + ",-tenant").reversed());
+                    assertThat(found)
+                            .as(question + metric)
+                            .hasSizeGreaterThan(ancestor.equals("0") ? 8 : 2)
+                            .isEqualTo(Dashboard.rows(question + metric + ",-tenant")
+                                    .reversed());
+                }
             }
         }
+    }
+
+    /** The sums of all time and of the month are 0, so neither says that the window has one. */
+    @ParameterizedTest
+    @CsvSource({
+        "cost, ranked, 2026-02-05, 2026-02-15",
+        "cost, totalRanked, 2026-02-05, 2026-02-15",
+        "attributes.seats, ranked, 2026-02-05, 2026-02-15",
+        "attributes.seats, totalRanked, 2026-02-05, 2026-02-15",
+        "cost, ranked, 2026-01-20, 2026-02-15",
+        "cost, totalRanked, 2026-01-20, 2026-02-15",
+        "cost, totalRanked, 2026-01, 2026-03"
+    })
+    void ranksTenantsWithSumsThatAreTakenBackLater(String value, String metric, String from, String to) {
+        define("ranked", "{\"aggregation\":\"sum\",\"value\":\"" + value + "\"}");
+        Forest wide = Forest.wide(30, 29);
+        List<String> events = new ArrayList<>();
+        for (int i = 1; i < 30; i++) {
+            events.add(amount(wide, i, "2026-02-10", i));
+        }
+        events.add(amount(wide, 1, "2026-02-11", 1000));
+        events.add(amount(wide, 1, from.equals("2026-01") ? "2026-03-20" : "2026-02-20", -1001));
+        send(events.toArray(String[]::new));
+
+        String page = "?ancestor=" + wide.key("0") + "&from=" + from + "&to=" + to + "&limit=2&filter=depth==1&sort=-";
+        assertThat(Dashboard.tenants(page + metric).subList(0, 3))
+                .containsExactly(wide.key("1"), wide.key("29"), wide.key("28"));
+    }
+
+    /** The sum of the subtree is less than that of the tenant itself, none of whose own values is negative. */
+    @ParameterizedTest
+    @CsvSource({
+        "cost, ''",
+        "attributes.seats, ''",
+        "cost, &from=2026-02&to=2026-03",
+        "cost, &from=2026-02&to=2026-04",
+        "cost, &from=2026-02-05&to=2026-02-15",
+        "cost, &from=2026-01-20&to=2026-02-15"
+    })
+    void ranksTenantsAboveNegativeSums(String value, String window) {
+        define("ranked", "{\"aggregation\":\"sum\",\"value\":\"" + value + "\"}");
+        Forest wide = Forest.wide(30, 3);
+        List<String> events = new ArrayList<>();
+        for (int i = 22; i < 30; i++) {
+            events.add(amount(wide, i, "2026-02-10", i));
+        }
+        events.add(amount(wide, 1, "2026-02-10", 100));
+        events.add(amount(wide, 4, "2026-02-10", -95));
+        send(events.toArray(String[]::new));
+
+        for (String ancestor : List.of("0", "1")) {
+            assertThat(Dashboard.tenants("?ancestor=" + wide.key(ancestor) + window + "&limit=2&sort=-ranked")
+                            .getFirst())
+                    .isEqualTo(wide.key("1"));
+        }
+    }
+
+    private static String amount(Forest forest, int tenant, String day, int amount) {
+        return """
+                {"id":"%s","tenant":"%s","feature":"chat","time":"%sT12:00:00Z","cost":%d,"kind":"%s","attributes":{"seats":%d}}""".formatted(
+                        forest.key(tenant + day),
+                        forest.key("" + tenant),
+                        day,
+                        amount,
+                        amount < 0 ? "correction" : "usage",
+                        amount);
+    }
+
+    private static void takeBack(String id) {
+        given().delete("/api/v1/usage?source=default&id=" + id).then().statusCode(204);
     }
 
     @ParameterizedTest

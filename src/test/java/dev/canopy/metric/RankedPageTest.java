@@ -60,11 +60,8 @@ class RankedPageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SUM, false, -totalSeats, 2026-03, 2026-05",
-        "SUM, false, -totalSeats, 2026-03-02, 2026-04-02",
-        "SUM, false, -totalSeats, 2026-03,",
         "SUM, false, totalSeats, 2026-03, 2026-04",
-        "SUM, false, -seats, 2026-03, 2026-04", // more than that of the subtree, if values below are negative
+        "LATEST, false, -seats, 2026-03, 2026-04",
         "MIN, false, -seats, ,",
         "AVERAGE, true, -totalSeats, 2026-03, 2026-04" // rounded, unlike the stored value
     })
@@ -79,24 +76,23 @@ class RankedPageTest {
         "COUNT, false, -seats, 2026-03, 2026-05",
         "MAX, false, -totalSeats, 2026-03-02,",
         "SUM, true, -totalSeats, , 2026-04-02",
-        "SUM, true, -seats, 2026-03, 2026-04"
+        "SUM, true, -seats, 2026-03, 2026-04",
+        "SUM, false, -totalSeats, 2026-03, 2026-05",
+        "SUM, false, -seats, 2026-03-02, 2026-04-02"
     })
-    void rankValuesThatGrow(MeterAggregation aggregation, boolean ofQuantities, String sort, String from, String to) {
-        assertThat(RankedPage.of(metered(aggregation, false, ofQuantities, sort, from, to)))
-                .isPresent();
+    void rankValuesThatGrow(MeterAggregation aggregation, boolean ofCost, String sort, String from, String to) {
+        assertThat(RankedPage.of(metered(aggregation, ofCost, sort, from, to))).isPresent();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "COUNT, false, -totalSeats, 2026-03-02T12:00:00Z, 2026-04-02", // events may not be folded yet
-        "MIN, true, -totalSeats, 2026-03-02, 2026-04-02",
-        "LATEST, true, -totalSeats, 2026-03-02, 2026-04-02",
-        "AVERAGE, true, -totalSeats, 2026-03-02, 2026-04-02"
+        "COUNT, -totalSeats, 2026-03-02T12:00:00Z, 2026-04-02", // events may not be folded yet
+        "MIN, -totalSeats, 2026-03-02, 2026-04-02",
+        "LATEST, -totalSeats, 2026-03-02, 2026-04-02",
+        "AVERAGE, -totalSeats, 2026-03-02, 2026-04-02"
     })
-    void rankNoValuesThatMayShrink(
-            MeterAggregation aggregation, boolean ofQuantities, String sort, String from, String to) {
-        assertThat(RankedPage.of(metered(aggregation, false, ofQuantities, sort, from, to)))
-                .isEmpty();
+    void rankNoValuesThatMayShrink(MeterAggregation aggregation, String sort, String from, String to) {
+        assertThat(RankedPage.of(metered(aggregation, false, sort, from, to))).isEmpty();
     }
 
     @Test
@@ -140,17 +136,11 @@ class RankedPageTest {
 
     private static MetricQuery metered(
             MeterAggregation aggregation, boolean ofCost, String sort, String from, String to) {
-        return metered(aggregation, ofCost, false, sort, from, to);
-    }
-
-    private static MetricQuery metered(
-            MeterAggregation aggregation, boolean ofCost, boolean ofQuantities, String sort, String from, String to) {
         StoredMeter seats = new StoredMeter(
                 1,
                 "seats",
                 aggregation,
                 ofCost,
-                ofQuantities,
                 false,
                 Optional.empty(),
                 Optional.empty(),
@@ -173,7 +163,8 @@ class RankedPageTest {
             String to,
             String ancestor,
             Cursor after) {
-        MetricColumns columns = new MetricColumns(new ComparedWindows(Window.parse(from, to, ZoneOffset.UTC), null), scope);
+        MetricColumns columns =
+                new MetricColumns(new ComparedWindows(Window.parse(from, to, ZoneOffset.UTC), null), scope);
         PageQuery<Tenant> page = new PageQuery<>(
                 null, columns.listed(catalogue, AmountOrder.ALONE).order(sort), after, 100, "");
         return new MetricQuery(scope, catalogue, List.of(), columns, ancestor, page);

@@ -1,9 +1,11 @@
 package dev.canopy.problem;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.canopy.testing.RawHttp;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -131,13 +133,61 @@ class ProblemIT {
         }
     }
 
+    private static Map<String, Map<String, Map<String, Object>>> paths() {
+        return given().accept("application/json").get("/q/openapi").jsonPath().getMap("paths");
+    }
+
+    /** As curl sends it with nothing but an address, and clients that were generated from the document. */
+    @Test
+    void wantsNoTypeOfABodyThatTheDocumentDoesNotRequire() throws IOException {
+        URI here = URI.create("http://localhost:" + RestAssured.port);
+        List<String> optional = paths().entrySet().stream()
+                .filter(path -> path.getValue().values().stream()
+                        .anyMatch(operation -> operation.get("requestBody") instanceof Map<?, ?> body
+                                && !Boolean.TRUE.equals(body.get("required"))))
+                .map(path -> path.getKey())
+                .toList();
+
+        assertThat(optional)
+                .containsExactlyInAnyOrder(
+                        "/api/v1/keys/{id}/rotate",
+                        "/api/v1/tenants/{key}/deliveries/{id}/retry",
+                        "/api/v1/tenants/{key}/webhooks/{id}/rotate",
+                        "/api/v1/tenants/{key}/webhooks/{id}/test",
+                        "/api/v1/usage/rebuild");
+        for (String path : optional) {
+            String head = "POST " + path.replaceAll("\\{\\w+}", "00000000-0000-7000-8000-000000000000")
+                    + " HTTP/1.1\nConnection: close";
+            if (path.contains("{")) { // a rebuild would be done
+                assertThat(RawHttp.send(here, head).status()).as(path).isEqualTo(404);
+                assertThat(RawHttp.send(here, head + "\nContent-Length: 0").status())
+                        .as(path)
+                        .isEqualTo(404);
+            }
+            for (String other : List.of("Origin: http://localhost", "Sec-Fetch-Site: same-site", "Content-Length: 2")) {
+                RawHttp.Answer answer =
+                        RawHttp.send(here, head + "\n" + other, out -> out.write("{}".getBytes(US_ASCII)));
+                assertThat(answer.status()).as(path + " with " + other).isEqualTo(415);
+            }
+        }
+    }
+
+    /** Lines of other tools are no stream, so their size has a limit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"litellm", "langfuse"})
+    void limitsLinesThatAreReadAsAWhole(String tool) throws IOException {
+        RawHttp.Answer answer = RawHttp.send(
+                URI.create("http://localhost:" + RestAssured.port),
+                "POST /api/v1/usage/" + tool
+                        + " HTTP/1.1\nContent-Type: application/x-ndjson\nContent-Length: 99999999999");
+
+        assertThat(answer.status()).isEqualTo(413);
+    }
+
     /** A writing operation without a body must need a method that a browser asks for first. */
     @Test
     void hasNoPostWithoutABody() {
-        Map<String, Map<String, Map<String, Object>>> paths =
-                given().accept("application/json").get("/q/openapi").jsonPath().getMap("paths");
-
-        assertThat(paths).allSatisfy((path, operations) -> {
+        assertThat(paths()).allSatisfy((path, operations) -> {
             if (path.startsWith("/api/") && operations.containsKey("post")) {
                 assertThat(operations.get("post")).as(path).containsKey("requestBody");
             }

@@ -1,6 +1,7 @@
 package dev.canopy.usage;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With the settings that let foreign usage in. */
 @QuarkusTest
@@ -422,15 +424,16 @@ class ProvisioningIT {
                 .endsWith("6250000|1200");
     }
 
-    @Test
-    void rejectsALineThatIsNoJsonAloneAndReportsConflicts() {
+    @ParameterizedTest
+    @ValueSource(strings = {JSON, "application/x-ndjson", "application/jsonl"})
+    void rejectsALineThatIsNoJsonAloneAndReportsConflicts(String type) {
         String payload = "{\"id\":\"" + x + "\",\"prompt_tokens\":%d,\"model\":\"m\",\"metadata\":{"
                 + "\"user_api_key_team_id\":\"" + x + "-team\",\"user_api_key_alias\":\"" + x + "-feature\"}}";
         String first = payload.formatted(1);
 
         as(reporter)
-                .contentType(JSON)
-                .body(first + "\nno JSON\n" + payload.formatted(2))
+                .contentType(type)
+                .body((first + "\nno JSON\n" + payload.formatted(2)).getBytes(UTF_8))
                 .post("/api/v1/usage/litellm")
                 .then()
                 .statusCode(200)

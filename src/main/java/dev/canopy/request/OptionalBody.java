@@ -1,0 +1,14 @@
+package dev.canopy.request;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A resource method whose JSON body may be missing, because no field of it is required. A request without one needs no
+ * Content-Type, unless a browser sends it.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface OptionalBody {}
