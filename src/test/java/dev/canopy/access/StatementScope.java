@@ -26,8 +26,8 @@ final class StatementScope {
     /**
      * The id of the tenant that the request names, which restricts nothing: a tenant of the scope is compared with it.
      */
-    private static final Pattern NAMED =
-            Pattern.compile("\\(select named\\.id from tenant named where named\\.key = [^()]*(?:\\([^()]*(?:\\([^()]*\\)[^()]*)*\\))?\\)");
+    private static final Pattern NAMED = Pattern.compile(
+            "\\(select named\\.id from tenant named where named\\.key = [^()]*(?:\\([^()]*(?:\\([^()]*\\)[^()]*)*\\))?\\)");
 
     private final Set<String> tables;
     private final Map<String, String> allowed;
