@@ -28,8 +28,9 @@ comment on function add_features(text[], integer) is
   'Adds features whose keys are also their names, with the lowest free bits, in the order of the keys. A key that exists is left out, and so are those for '
   'which no bit below most is free. One transaction at a time. Errors: check_violation if a key has another form.';
 
+drop function if exists save_feature(text, text, integer, boolean, timestamptz[]);
 create or replace function save_feature(saved_key text, saved_name text, most integer, only_active boolean default false,
-                                        expected timestamptz[] default null) returns boolean language plpgsql
+                                        expected timestamptz[] default null, only_new boolean default false) returns text language plpgsql
   set enable_seqscan = off as $$
 declare
   old ai_feature;
@@ -39,7 +40,10 @@ begin
   perform pg_advisory_xact_lock(hashtext('canopy.features'));
   select f.* into old from ai_feature f where f.key = saved_key for no key update;
   if only_active and (old.id is null or old.retired_at is not null or old.updated_at <> all (expected)) then
-    return null;
+    return 'stale';
+  end if;
+  if only_new and old.id is not null and old.retired_at is null then
+    return 'known';
   end if;
   if old.id is not null then
     new := old;
@@ -51,18 +55,19 @@ begin
   else
     bit := (free_bits(1, most))[1];
     if bit is null then
-      return null;
+      return 'full';
     end if;
     insert into ai_feature (id, key, name) values (bit, saved_key, saved_name) returning * into new;
     perform audit_added('feature', array[to_jsonb(new)]);
   end if;
   perform note_changed_catalogue();
-  return old.id is null;
+  return case when old.id is null then 'added' else 'replaced' end;
 end $$;
-comment on function save_feature(text, text, integer, boolean, timestamptz[]) is
-  'Adds a feature with the lowest free bit, or renames one and reactivates it if it is retired. most: the number of bits. only_active: adds none, and takes '
-  'none back. expected: with only_active, the versions that the feature must have; null for any. Returns whether the feature is new; null, and changes nothing, if there is no such feature or no free bit. '
-  'One transaction at a time. Errors: check_violation if the key has another form.';
+comment on function save_feature(text, text, integer, boolean, timestamptz[], boolean) is
+  'Adds a feature with the lowest free bit, or renames one and reactivates it if it is retired. most: the number of bits. only_active: adds '
+  'none, and takes none back. expected: with only_active, the versions that the feature must have; null for any. only_new: changes none that is'
+  ' active. Returns added or replaced; or, if nothing was changed, stale if there is no such feature, known if it may only be new, and full if '
+  'no bit is free. One transaction at a time. Errors: check_violation if the key has another form.';
 
 create or replace function retire_feature(retired_key text, expected timestamptz[] default null) returns boolean language plpgsql
   set enable_seqscan = off as $$

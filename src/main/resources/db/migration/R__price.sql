@@ -1,12 +1,13 @@
 -- The price of an event, and the cost of quantities. CostSql has the formula of the cost.
 
-create or replace function applicable_rates(rates jsonb, tiers text, input_tokens bigint) returns jsonb
+drop function if exists applicable_rates(jsonb, text, bigint);
+create or replace function applicable_rates(rates jsonb, tiers jsonb, input_tokens bigint) returns jsonb
   language sql immutable parallel safe
   return rates || coalesce((
-    select tier.value -> 'rates' from jsonb_array_elements(tiers::jsonb) tier
+    select tier.value -> 'rates' from jsonb_array_elements(tiers) tier
     where (tier.value ->> 'above')::bigint < input_tokens
     order by (tier.value ->> 'above')::bigint desc limit 1), '{}');
-comment on function applicable_rates(jsonb, text, bigint) is
+comment on function applicable_rates(jsonb, jsonb, bigint) is
   'The rates of a price for an event with a number of input tokens: those of the price, replaced by those of the highest tier that the '
   'number exceeds. Decimals by kind, currency units for a million. Arguments as in the table price; a null number exceeds no tier. Errors: '
   'none.';

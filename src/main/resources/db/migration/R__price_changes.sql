@@ -23,7 +23,7 @@ begin
   end if;
   with stored as (
     insert into price (model, pattern, service_tier, tenant_id, effective_from, effective_to, rates, tiers, currency)
-      select a.model, a.pattern, a.service_tier, a.tenant_id, a.effective_from, a.effective_to, a.rates::jsonb, a.tiers, a.currency
+      select a.model, a.pattern, a.service_tier, a.tenant_id, a.effective_from, a.effective_to, a.rates::jsonb, a.tiers::jsonb, a.currency
       from unnest(models, patterns, tiers_of, owners, starts, ends, rates_of, rate_tiers, currencies)
         a (model, pattern, service_tier, tenant_id, effective_from, effective_to, rates, tiers, currency)
       returning id

@@ -11,17 +11,21 @@ begin
 end $$;
 comment on function touch_updated_at() is 'Trigger function: sets updated_at to the next version of the row. Errors: none.';
 
-create or replace trigger subscription_updated before update of plan, start_day, end_day on subscription
+-- For each, all columns but the two times, generated ones and those of a queue. A condition on the whole row cannot be used: it reads
+-- generated columns, which have no value yet.
+create or replace trigger subscription_updated before update of id, root_id, tenant_id, plan, start_day, end_day on subscription
   for each row execute function touch_updated_at();
-create or replace trigger budget_updated before update of metric, amount, period, time_zone, thresholds, enforcement on budget
+create or replace trigger budget_updated before update of root_id, tenant_id, name, metric, meter_id, amount, period, time_zone, thresholds, enforcement on budget
   for each row execute function touch_updated_at();
-create or replace trigger webhook_updated before update of url, events, secret_version on webhook
+create or replace trigger webhook_updated before update of id, root_id, tenant_id, url, events, secret_version, previous_until on webhook
   for each row execute function touch_updated_at();
-create or replace trigger alert_updated before update of budget, metric, threshold, period, time_zone, webhook_id on alert
+create or replace trigger alert_updated before update of root_id, tenant_id, name, budget, metric, meter_id, threshold, period, time_zone, webhook_id
+  on alert
   for each row execute function touch_updated_at();
-create or replace trigger organization_updated before update of name on organization
+create or replace trigger organization_updated before update of id, root_id, tenant_id, name on organization
   for each row execute function touch_updated_at();
-create or replace trigger directory_user_updated before update of first_name, last_name, email on directory_user
+create or replace trigger directory_user_updated before update of id, root_id, organization_id, first_name, last_name, email
+  on directory_user
   for each row execute function touch_updated_at();
 
 create or replace function note_changed_accounts() returns trigger language plpgsql as $$

@@ -1,4 +1,4 @@
--- Pages of events: by time, and those of a user by the days on which that user has events.
+-- Pages of events: by time, and those of a user or a feature by the days on which it has events.
 
 -- The values of the parameters decide which index is the right one, so a plan is made for each call. A month is read at a time, from the
 -- newest one back, because a page seldom needs more than one or two of them. Three ways lead to the events of a month:
@@ -8,7 +8,7 @@
 -- - of another subtree: the index on tenant and time for each of its tenants. The events of a month are read in ranges of time, the first of
 --   which has about twice as many events as the page needs.
 --
--- A model with few events is looked for in all months at once.
+-- A model with few events is looked for in all months at once, and so is a source with few events, at the times of its identities.
 drop function if exists newest_usage_by_time(
   bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text, text, integer);
 create or replace function newest_usage_by_time(
@@ -27,6 +27,7 @@ declare
   user_no  integer;
   model_no integer;
   id_time  timestamptz;
+  times    timestamptz[];
   at_once  boolean := false;
   missing  integer := page_size;
   part     record;
@@ -53,7 +54,27 @@ begin
     first_time := greatest(first_time, id_time);
     end_time := least(end_time, id_time + interval '1 microsecond');
     at_once := true;
-  elsif of_model is not null then
+  elsif of_source is not null then
+    select case when count(*) <= few then coalesce(array_agg(distinct k.time), '{}') end into times
+      from (select k.time from usage_key k where k.root_id = account and k.source = of_source collate "C" limit few + 1) k;
+    if times is not null then
+      return query
+        select e.*
+        from (select t.time from unnest(times) t (time) where t.time >= first_time and t.time < end_time order by t.time desc) k
+        join usage_event e on e.root_id = account and e.time = k.time
+        where (e.tenant_id = top or with_subtree and (top = account or exists (
+                select from tenant_ancestry d where d.ancestor_id = top and d.descendant_id = e.tenant_id)))
+          and (after_time is null or (e.time, e.source, e.id) < (after_time, after_source collate "C", after_id collate "C"))
+          and (feature is null or e.feature_id = feature)
+          and (model_no is null or e.model_number = model_no)
+          and (user_no is null or e.user_number = user_no)
+          and e.source = of_source collate "C"
+        order by e.time desc, e.source desc, e.id desc
+        limit page_size;
+      return;
+    end if;
+  end if;
+  if of_id is null and of_model is not null then
     select count(*) <= few into at_once
       from (select from usage_event e where e.root_id = account and e.model_number = model_no limit few + 1) first_few;
   end if;
@@ -212,16 +233,19 @@ comment on function newest_usage_of_part(bigint, bigint, boolean, timestamptz, t
   text, integer) is
   'The same as newest_usage_by_time, without reading events of tenants that are not asked for. Errors: none.';
 
--- Events have no index by user. The slices say on which days of which tenants a user has how many
--- events, and only these days are read, by the index on tenant and time. Not all days have valid slices:
+-- Events have no index by user or by feature. The slices say on which days of which tenants a user has how many events, and only these days
+-- are read, by the index on tenant and time. Those without users say the same of a feature. Not all days have valid slices:
 --
 -- - the last day or two are not sliced yet. They are read as for any other question;
--- - of a day whose events have changed, the slices are invalid, or its usage is not folded. Such days of tenants are read like those with slices of the user.
+-- - of a day whose events have changed, the slices are invalid, or its usage is not folded. Such days of tenants are read like those with slices.
 --
 -- The days come in rounds, the newest first, each with as many of them as have enough events by their slices. Where the user has a large share of all
--- events, fewer are read by time, so a round compares both by the roll-ups. If most slices of a user are of other tenants, or do not fit another
--- filter, a page would read many slices in vain. So after each 1,000 slices, it compares how many more are likely needed with the number of events
+-- events, fewer are read by time, so a round compares both by the roll-ups. A feature with more than 1,000 slices on the first day of a round
+-- has such a share, which is found out without reading all of them. If most slices are of other tenants, or do not fit another
+-- filter, a page would read many slices in vain. So after each batch of them, it compares how many more are likely needed with the number of events
 -- that would be read by time. A model with few events is found by its index.
+--
+-- One text serves both tables of slices. As a union, it would not be read in the order of an index.
 drop function if exists newest_usage(
   bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text, text, integer);
 create or replace function newest_usage(
@@ -243,9 +267,12 @@ declare
   low      timestamptz;
   low_day  date;
   last_day date;
+  next_day date;
+  batch    integer;
   tenants  bigint[];
   days     date[];
   counts   bigint[];
+  one      record;
   seen     integer := 0;
   fitting  integer := 0;
   found    bigint;
@@ -255,30 +282,19 @@ declare
   by_time  numeric;
   missing  integer := page_size;
   taken    integer;
-  -- A cursor is planned for its first rows: by the index in the order of the days, without sorting all slices of the user.
-  chosen   no scroll cursor for
-    select s.tenant_id, s.day, s.usage_count,
-      (feature is null or s.feature_id = feature) and (model_no is null or s.model_number = model_no)
-        and (with_subtree and (top = account or exists (
-               select from tenant_ancestry d where d.ancestor_id = top and d.descendant_id = s.tenant_id))
-             or s.tenant_id = top) as wanted
-    from usage_slice s
-    where s.root_id = account and s.user_number = user_no
-      and s.day <= last_day and s.day >= (first_time at time zone 'UTC')::date
-    order by s.day desc;
 begin
-  if of_user is not null and of_id is null then
-    user_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'user' and n.name = of_user collate "C");
+  if num_nonnulls(of_user, of_feature) > 0 and of_id is null then
     sliced := (select s.sliced_to::timestamp at time zone 'UTC' from account_state s where s.root_id = account);
   end if;
-  if user_no is null or sliced is null or first_time >= sliced then
+  if sliced is null or first_time >= sliced then
     return query select * from newest_usage_by_time(account, top, with_subtree, first_time, end_time,
       after_time, after_source, after_id, of_feature, of_model, of_user, of_source, of_id, page_size);
     return;
   end if;
   feature := (select f.id from ai_feature f where f.key = of_feature);
+  user_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'user' and n.name = of_user collate "C");
   model_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'model' and n.name = of_model collate "C");
-  if num_nulls(feature, model_no) > num_nulls(of_feature, of_model) then
+  if num_nulls(feature, user_no, model_no) > num_nulls(of_feature, of_user, of_model) then
     return; -- a name that nothing has
   end if;
 
@@ -297,35 +313,52 @@ begin
   end if;
   while missing > 0 and high > first_time loop
     last_day := ((high - interval '1 microsecond') at time zone 'UTC')::date;
+    next_day := last_day;
+    batch := missing;
     tenants := '{}';
     days := '{}';
     counts := '{}';
     found := 0;
-    low_day := null;
-    more := false;
-    for one in chosen loop
-      more := one.day < low_day and found >= missing;
-      exit when more;
-      seen := seen + 1;
-      low_day := one.day;
-      if one.wanted then
-        fitting := fitting + 1;
-        tenants := tenants || one.tenant_id;
-        days := days || one.day;
-        counts := counts || one.usage_count;
-        found := found + one.usage_count;
-      end if;
-      if seen % few = 0 then
-        give_up := (
-          select least(
-              (select case when with_subtree then t.subtree_usage_count else t.own_usage_count end
-               from usage_total t where t.root_id = account and t.tenant_id = top),
-              (select sum(d.subtree_usage_count) from usage_day d
-               where d.root_id = account and d.tenant_id = account and d.day >= low_day and d.day < (sliced at time zone 'UTC')::date)
-                * missing / seen)
-            < seen::numeric * missing / greatest(fitting, 1));
-        exit when give_up;
-      end if;
+    exit when user_no is null and exists (
+      select from usage_model_slice s where s.root_id = account and s.feature_id = feature and s.day = last_day offset few);
+    loop
+      -- As many slices as are likely enough, with the others of the last day.
+      execute format($slices$
+        select count(*) as slices, min(s.day) as low_day, coalesce(sum(s.usage_count) filter (where s.fits), 0) as events,
+               coalesce(array_agg(s.tenant_id) filter (where s.fits), '{}') as tenants,
+               coalesce(array_agg(s.day) filter (where s.fits), '{}') as days,
+               coalesce(array_agg(s.usage_count) filter (where s.fits), '{}') as counts
+        from (select s.tenant_id, s.day, s.usage_count,
+                ($1 is null or s.feature_id = $1) and ($2 is null or s.model_number = $2)
+                  and ($3 and ($4 = $5 or exists (
+                         select from tenant_ancestry d where d.ancestor_id = $4 and d.descendant_id = s.tenant_id))
+                       or s.tenant_id = $4) as fits
+              from %I s where s.root_id = $5 and s.%I = $6 and s.day <= $7 and s.day >= $8
+              order by s.day desc fetch first $9 rows with ties) s
+        $slices$, case when user_no is null then 'usage_model_slice' else 'usage_slice' end,
+                  case when user_no is null then 'feature_id' else 'user_number' end)
+        into one
+        using feature, model_no, with_subtree, top, account, coalesce(user_no, feature), next_day, (first_time at time zone 'UTC')::date, batch;
+      more := one.slices >= batch;
+      low_day := one.low_day;
+      seen := seen + one.slices;
+      fitting := fitting + cardinality(one.tenants);
+      tenants := tenants || one.tenants;
+      days := days || one.days;
+      counts := counts || one.counts;
+      found := found + one.events;
+      exit when not more or found >= missing;
+      give_up := (
+        select least(
+            (select case when with_subtree then t.subtree_usage_count else t.own_usage_count end
+             from usage_total t where t.root_id = account and t.tenant_id = top),
+            (select sum(d.subtree_usage_count) from usage_day d
+             where d.root_id = account and d.tenant_id = account and d.day >= low_day and d.day < (sliced at time zone 'UTC')::date)
+              * missing / seen)
+          < seen::numeric * missing / greatest(fitting, 1));
+      exit when give_up;
+      next_day := low_day - 1;
+      batch := least(few, 1 + (missing - found) * seen / greatest(fitting, 1));
     end loop;
     exit when give_up;
     low := case when more then greatest(first_time, low_day::timestamp at time zone 'UTC') else first_time end;
@@ -357,15 +390,16 @@ begin
         after_time, after_source, after_id, of_feature, of_model, of_user, of_source, null, missing);
     else
       return query
+        -- Without the account, and with the user as an expression: otherwise an index that begins with the account may seem the better one.
         select e.*
         from unnest(tenants, days) r (tenant_id, day)
         cross join lateral (
           select u.* from usage_event u
-          where u.root_id = account and u.tenant_id = r.tenant_id
+          where u.tenant_id = r.tenant_id
             and u.time >= r.day::timestamp at time zone 'UTC' and u.time < (r.day + 1)::timestamp at time zone 'UTC'
             and u.time >= low and u.time < high
             and (after_time is null or (u.time, u.source, u.id) < (after_time, after_source collate "C", after_id collate "C"))
-            and u.user_number = user_no
+            and (user_no is null or coalesce(u.user_number, 0) = user_no)
             and (feature is null or u.feature_id = feature)
             and (model_no is null or u.model_number = model_no)
             and (of_source is null or u.source = of_source collate "C")
@@ -383,4 +417,4 @@ begin
 end $$;
 comment on function newest_usage(bigint, bigint, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text,
   text, integer) is
-  'The same as newest_usage_by_time, faster for events of a user. Errors: none.';
+  'The same as newest_usage_by_time, faster for events of a user or a feature. Errors: none.';

@@ -1,6 +1,7 @@
 -- The API keys of callers.
 
 create table api_key (
+  -- Random: the audit log shows the id of a caller to readers who may not see the key, so it must not show when the key was made.
   id             uuid        primary key default gen_random_uuid(),
   prefix         text        not null collate "C" unique,
   hash           bytea       not null constraint api_key_hash check (length(hash) = 32),

@@ -4,7 +4,7 @@
 create extension if not exists btree_gist;
 
 create table price (
-  id                uuid        primary key default gen_random_uuid(),
+  id                uuid        primary key default next_public_id(),
   tenant_id         bigint,
   currency          text        not null collate "C" constraint price_currency check (currency ~ '^[A-Z]{3}$'),
   model             text        not null collate "C",
@@ -13,7 +13,7 @@ create table price (
   effective_from    timestamptz not null,
   effective_to      timestamptz,
   rates             jsonb       not null,
-  tiers             text,
+  tiers             jsonb,
   created_at        timestamptz not null default now(),
   updated_at        timestamptz not null default now(),
   like_model        text        collate "C" generated always as (
@@ -23,7 +23,7 @@ create table price (
   constraint price_tenant foreign key (tenant_id, currency) references tenant (id, currency),
   constraint price_period check (effective_to >= effective_from),
   constraint price_rates check (jsonb_typeof(rates) = 'object'),
-  constraint price_tiers check (jsonb_typeof(tiers::jsonb) = 'array'),
+  constraint price_tiers check (jsonb_typeof(tiers) = 'array'),
   -- The periods of two prices of one model, service tier, tenant and currency never overlap; an empty period overlaps with none.
   -- 0 stands for all tenants, whose ids begin at 1, and the empty text, which is no service tier, for all of them.
   constraint price_overlap exclude using gist (

@@ -80,8 +80,8 @@ create index usage_event_time on usage_event using brin (time);
 create index usage_event_tenant on usage_event (tenant_id, time) include (feature_id, correction, cost);
 -- Whether an event has a price, before the price is deleted.
 create index usage_event_price on usage_event (price_id) where price_id is not null;
--- Events of an account in a range of time: pages of events, and repricing.
-create index usage_event_account on usage_event (root_id, time);
+-- Events of an account in a range of time: pages of events, and repricing. Events of other users and features are passed without a look at their rows.
+create index usage_event_account on usage_event (root_id, time, user_number, feature_id);
 -- Events of a model of an account, in no order. Equal keys share an entry, so an event takes some 7 bytes.
 create index usage_event_model on usage_event (root_id, model_number) where model_number is not null;
 -- Models without a price.

@@ -287,6 +287,8 @@ create table usage_model_slice (
 );
 -- As those of usage_slice.
 create index usage_model_slice_day on usage_model_slice (root_id, tenant_id, day);
+-- The newest days of a feature.
+create index usage_model_slice_feature on usage_model_slice (root_id, feature_id, day);
 create index usage_model_slice_month on usage_model_slice using brin (day);
 
 comment on table usage_model_slice is

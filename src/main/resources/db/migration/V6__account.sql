@@ -1,7 +1,7 @@
 -- Subscriptions and credits of tenants.
 
 create table subscription (
-  id         uuid        not null default gen_random_uuid(),
+  id         uuid        not null default next_public_id(),
   root_id    bigint      not null,
   tenant_id  bigint      not null references tenant,
   plan       text        not null,
@@ -26,7 +26,7 @@ comment on column subscription.plan is 'Name of the plan, 1 to 200 characters.';
 comment on column subscription.start_day is 'First day, 0001-01-01 or later.';
 comment on column subscription.end_day is 'Day after the last day, at most 9999-12-31.';
 comment on column subscription.created_at is 'Time of creation.';
-comment on column subscription.updated_at is 'Time of the last update of plan, start_day or end_day; kept by a trigger.';
+comment on column subscription.updated_at is 'Time of the last update; kept by a trigger.';
 
 create table credit (
   root_id      bigint      not null,

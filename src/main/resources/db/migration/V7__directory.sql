@@ -2,7 +2,7 @@
 -- Queries compare them in the same way: by lower() in the collation "C", which changes only these letters.
 
 create table organization (
-  id         uuid        not null default gen_random_uuid(),
+  id         uuid        not null default next_public_id(),
   root_id    bigint      not null,
   tenant_id  bigint      not null references tenant,
   name       text        not null,
@@ -22,11 +22,11 @@ alter table organization alter column tenant_id set (n_distinct = -1);
 comment on column organization.tenant_id is 'Tenant.';
 comment on column organization.name is 'Name, 1 to 200 characters; unique within the tenant.';
 comment on column organization.created_at is 'Time of creation.';
-comment on column organization.updated_at is 'Time of the last update of name; kept by a trigger.';
+comment on column organization.updated_at is 'Time of the last update; kept by a trigger.';
 
 -- "user" is a keyword of SQL.
 create table directory_user (
-  id              uuid        not null default gen_random_uuid(),
+  id              uuid        not null default next_public_id(),
   root_id         bigint      not null,
   organization_id uuid        not null,
   first_name      text        not null,
@@ -51,4 +51,4 @@ comment on column directory_user.first_name is 'First name, 1 to 200 characters.
 comment on column directory_user.last_name is 'Last name, 1 to 200 characters.';
 comment on column directory_user.email is 'E-mail address, at most 254 characters; unique within the organization.';
 comment on column directory_user.created_at is 'Time of creation.';
-comment on column directory_user.updated_at is 'Time of the last update of first_name, last_name or email; kept by a trigger.';
+comment on column directory_user.updated_at is 'Time of the last update; kept by a trigger.';

@@ -61,6 +61,7 @@ class InternalsTest {
                         (Predicate<String>) InternalsTest::isOfHibernate,
                         Set.of(
                                 "query.AddressColumn",
+                                "query.JsonColumn",
                                 "query.BitsColumn",
                                 "query.ColumnAsText",
                                 "query.DetachedTranslator",

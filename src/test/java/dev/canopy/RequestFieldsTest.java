@@ -32,7 +32,7 @@ class RequestFieldsTest {
         "account.CreditRequest, account.CreditDraft, ",
         "account.SubscriptionRequest$Create, account.SubscriptionDraft, ",
         "account.SubscriptionRequest$Patch, account.SubscriptionChange, start",
-        "account.SubscriptionRequest$Extend, account.Extension, ",
+        "account.SubscriptionRequest$Extend, account.SubscriptionExtension, ",
         "alert.AlertRequest, alert.AlertDraft, ",
         "budget.BudgetRequest, budget.BudgetDraft, ",
         "budget.ReservationRequest, budget.ReservationDraft, ",
@@ -45,7 +45,7 @@ class RequestFieldsTest {
         "directory.DirectoryRequest$CreateUser, directory.UserDraft, ",
         "directory.DirectoryRequest$PatchUser, directory.UserDraft, ",
         "directory.DirectoryRequest$ImportUser, directory.ImportLine$UserLine, ",
-        "meter.MeterRequest, meter.MeterDraft, ",
+        "meterapi.MeterRequest, meterapi.MeterDraft, ",
         "token.PortalTokenRequest, token.PortalTokenDraft, ",
         "price.PriceRequest$Create, price.PriceDraft, ",
         "price.PriceRequest$Patch, price.PriceEnd,"

@@ -10,6 +10,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -18,8 +19,12 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Restriction;
+import dev.canopy.attribute.Update;
 import dev.canopy.configuration.Tuning;
+import dev.canopy.feature.AiFeature;
+import dev.canopy.price.Price;
 import dev.canopy.statement.StatementBudget;
+import dev.canopy.tenant.Tenant;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import jakarta.ws.rs.HttpMethod;
 import java.io.IOException;
@@ -185,6 +190,27 @@ class RoomsTest {
                                 && !origin.equals("dev.canopy.access.Scope")
                                 && !unscoped.contains(origin)))
                 .isEmpty();
+    }
+
+    /**
+     * No trigger moves the version of these rows, so that an update in bulk would leave it as it is. Functions of the
+     * database change them (record 86).
+     */
+    @Test
+    void nothingUpdatesRowsWithoutATriggerInBulk() {
+        Set<Class<?>> withoutTrigger = Set.of(Tenant.class, Price.class, AiFeature.class);
+        Set<JavaCodeUnit> updating = MAIN.stream()
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getTargetOwner().isEquivalentTo(Update.class)
+                        && call.getName().equals("of"))
+                .map(JavaMethodCall::getOrigin)
+                .collect(Collectors.toSet());
+
+        assertThat(updating).hasSizeGreaterThan(2);
+        assertThat(updating)
+                .allSatisfy(unit -> assertThat(unit.getReferencedClassObjects())
+                        .noneMatch(entity -> withoutTrigger.stream()
+                                .anyMatch(type -> entity.getRawType().isEquivalentTo(type))));
     }
 
     /** Attributes alone, without rows of tenants, are compared and translated at start. */

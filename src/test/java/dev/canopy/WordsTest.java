@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Habits of writing that never read well, in documents, Javadoc, texts for clients, comments of SQL and of the page. */
+/**
+ * Habits of writing that never read well, in documents, Javadoc, texts for clients, comments of SQL and of the page.
+ */
 class WordsTest {
     /** Each has a usual word in its place: even if, again, next to, any, everyone who, receives, so much, corrected. */
     private static final Pattern HABIT = Pattern.compile(
@@ -27,12 +29,16 @@ class WordsTest {
 
     private static final List<String> ROOTS =
             List.of("docs", "src/main/java", "src/main/resources", "load-tests", "deploy", "clients", ".ci");
-    private static final Set<String> TEXTS = Set.of("md", "java", "sql", "properties", "js", "html", "sh", "yml", "yaml");
+    private static final Set<String> TEXTS =
+            Set.of("md", "java", "sql", "properties", "js", "html", "sh", "yml", "yaml");
     private static final int MOST_COLUMNS = 200;
+
+    /** The longest text, with its quotation marks, that may stand at several places. */
+    private static final int MOST_REPEATED = 30;
 
     /** The text of a description in an annotation, of one or several literals. */
     private static final Pattern DESCRIPTION =
-            Pattern.compile("(?:summary|escription) =\\s*((?:\"(?:\\\\.|[^\"\\\\])*\"(?:\\s*\\+\\s*)?)+)");
+            Pattern.compile("(?:summary|escription) =\\s*((?:\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"(?:\\s*\\+\\s*)?)+)");
 
     @Test
     void areUsual() throws IOException {
@@ -103,7 +109,7 @@ class WordsTest {
                         .matcher(Files.readString(file))
                         .results()
                         .map(WordsTest::text)
-                        .filter(text -> text.length() > 20)
+                        .filter(text -> text.length() > MOST_REPEATED)
                         .forEach(text -> places.computeIfAbsent(text, first -> new ArrayList<>())
                                 .add(file.getFileName().toString()));
             }

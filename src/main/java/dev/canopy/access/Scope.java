@@ -142,10 +142,11 @@ public record Scope(GrantedSubtrees seen, GrantedSubtrees allowed, boolean opera
         if (allowed.everything()) {
             return Query.from(Restriction.to(entity, owner.eq(id)));
         }
-        String owned =
-                "(? = (select o.id from " + table + " o where o.id = ?" + TenantSelection.inScope("o.tenant_id", allowed) + "))";
+        String owned = "(? = (select o.id from " + table + " o where o.id = ?"
+                + TenantSelection.inScope("o.tenant_id", allowed) + "))";
         return Query.from(Restriction.first(
-                entity, inDatabase(owned, owner, List.of(Expressions.value(Type.UUID, id), TenantSelection.top(allowed)))));
+                entity,
+                inDatabase(owned, owner, List.of(Expressions.value(Type.UUID, id), TenantSelection.top(allowed)))));
     }
 
     private <E> Query<E> list(
@@ -170,7 +171,8 @@ public record Scope(GrantedSubtrees seen, GrantedSubtrees allowed, boolean opera
                 top.values(allowed));
     }
 
-    private <E> Condition<E> isOneOf(Expression<E, ?> id, String ids, TenantSelection listed, List<Expression<E, ?>> others) {
+    private <E> Condition<E> isOneOf(
+            Expression<E, ?> id, String ids, TenantSelection listed, List<Expression<E, ?>> others) {
         List<Expression<E, ?>> values = Stream.concat(listed.<E>values(allowed).stream(), others.stream())
                 .toList();
         return inDatabase("(? = " + ids.formatted(listed.sql(allowed)) + ")", id, values);

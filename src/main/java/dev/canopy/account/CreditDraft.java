@@ -3,6 +3,7 @@ package dev.canopy.account;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.attribute.Money;
 import dev.canopy.body.Body;
+import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -10,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +58,7 @@ public record CreditDraft(
     }
 
     /**
-     * Reads a credit from JSON. A credit without an id gets a random one.
+     * Reads a credit from JSON. A credit without an id gets a new one.
      *
      * @throws ProblemException (422) with each field that is unknown, missing or invalid
      */
@@ -69,7 +69,7 @@ public record CreditDraft(
         boolean monthly = body.read("recurrence", "must be '" + MONTHLY + "'", CreditDraft::monthly)
                 .isPresent();
         CreditDraft draft = new CreditDraft(
-                id(body).orElseGet(() -> UUID.randomUUID().toString()),
+                id(body).orElseGet(() -> PublicId.next().toString()),
                 amount(body).orElse(NOTHING),
                 body.text("reason", MAX_REASON).orElse(""),
                 body.wholeNumber("priority", 0, MAX_PRIORITY)

@@ -63,8 +63,8 @@ public class CreditEntry extends PanacheEntityBase {
         return place;
     }
 
-    String kind() {
-        return kind;
+    CreditEntryKind kind() {
+        return CreditEntryKind.of(kind);
     }
 
     Instant startsAt() {

@@ -24,7 +24,8 @@ final class CreditEntryAttributes implements AttributeSource {
     static final Expression<CreditEntry, Long> TENANT_ID = column("tenantId", Type.LONG, CreditEntry::tenantId);
 
     static final Attribute<CreditEntry, Long> PLACE = ALL.column("place", Type.LONG, CreditEntry::place);
-    static final Attribute<CreditEntry, String> KIND = ALL.column("kind", Type.TEXT, CreditEntry::kind);
+    static final Attribute<CreditEntry, CreditEntryKind> KIND =
+            ALL.column("kind", Type.ofEnum(CreditEntryKind.class, CreditEntryKind::text), CreditEntry::kind);
     static final Attribute<CreditEntry, Instant> FROM =
             ALL.column("from", "startsAt", Type.TIME, CreditEntry::startsAt);
     static final Attribute<CreditEntry, Instant> TO = ALL.column("to", "endsAt", Type.TIME, CreditEntry::endsAt);

@@ -41,7 +41,7 @@ record CreditEntryView(
         return new CreditEntryView(
                 row.get(CreditEntryAttributes.FROM),
                 row.get(CreditEntryAttributes.TO),
-                CreditEntryKind.of(row.require(CreditEntryAttributes.KIND)),
+                row.require(CreditEntryAttributes.KIND),
                 row.get(CreditEntryAttributes.CREDIT),
                 row.get(CreditEntryAttributes.NUMBER),
                 row.require(CreditEntryAttributes.AMOUNT),

@@ -4,9 +4,9 @@ import static dev.canopy.account.CreditAttributes.CREATED_AT;
 import static dev.canopy.account.CreditAttributes.ID;
 import static dev.canopy.account.CreditAttributes.TENANT_ID;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;

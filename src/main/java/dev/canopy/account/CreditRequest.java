@@ -14,7 +14,7 @@ record CreditRequest(
                 maxLength = CreditId.MAX,
                 description =
                         "the id of the credit, unique within the tenant; a credit that is sent twice counts once; a"
-                                + " random id if omitted")
+                                + " new id if omitted")
         @Nullable String id,
 
         @Schema(

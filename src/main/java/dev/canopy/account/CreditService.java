@@ -81,8 +81,7 @@ public class CreditService {
     private Uni<CreditView> expectSame(Scope scope, String key, CreditDraft draft, ProblemException missing) {
         return credits.get(scope, key, draft.id(), missing).invoke(stored -> {
             if (!stored.equals(draft.toView(stored.currency(), stored.version()))) {
-                throw ProblemException.conflict(
-                        "The credit '" + draft.id() + "' was already granted with different content.");
+                throw ProblemException.conflict("/id", "is the id of a credit that was granted with different content");
             }
         });
     }

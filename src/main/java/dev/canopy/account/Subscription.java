@@ -1,5 +1,6 @@
 package dev.canopy.account;
 
+import dev.canopy.listing.PublicId;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantIdentity;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
@@ -64,7 +65,7 @@ public class Subscription extends PanacheEntityBase {
 
     /** A new subscription. Its plan, end and tenant must be set before it is stored. */
     Subscription(LocalDate startDay) {
-        this.id = UUID.randomUUID();
+        this.id = PublicId.next();
         this.startDay = startDay;
     }
 

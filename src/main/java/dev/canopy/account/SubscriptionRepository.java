@@ -12,8 +12,8 @@ import static dev.canopy.account.SubscriptionAttributes.UPDATED_AT;
 import static dev.canopy.attribute.Expressions.plus;
 import static dev.canopy.attribute.Expressions.value;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;
@@ -162,7 +162,8 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
     }
 
     private static Query<Subscription> visible(Scope scope, String key) {
-        return scope.list(Subscription.class, TENANT_ID, TenantSelection.one(key)).select(SubscriptionView.COLUMNS);
+        return scope.list(Subscription.class, TENANT_ID, TenantSelection.one(key))
+                .select(SubscriptionView.COLUMNS);
     }
 
     private Uni<List<SubscriptionView>> list(Query<Subscription> query, int limit) {

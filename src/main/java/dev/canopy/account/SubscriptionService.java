@@ -57,6 +57,8 @@ public class SubscriptionService {
     /** Extends subscriptions and returns their number. Fails with 409, and extends none, if two would overlap. */
     Uni<Integer> extend(Scope scope, String key, SubscriptionExtension extension) {
         return change(scope, key, tenant -> subscriptions.extend(tenant, extension))
+                .onFailure(SqlState.EXCLUSION_VIOLATION::caused)
+                .transform(overlap -> ProblemException.conflict("/days", "would make two subscriptions overlap"))
                 .onFailure(SqlState.CHECK_VIOLATION::caused)
                 .transform(
                         beyond -> ProblemException.content("/days", "would end a subscription after " + Calendar.LAST));
@@ -70,18 +72,18 @@ public class SubscriptionService {
 
     private <T> Uni<T> change(Scope scope, String key, Function<TenantIdentity, Uni<? extends T>> work) {
         return Panache.withTransaction(() -> tenants.getIdentityFromAbove(scope, key)
-                        .call(subscriptions::lock)
-                        .chain(work))
-                .onFailure(SqlState.EXCLUSION_VIOLATION::caused)
-                .transform(overlap -> ProblemException.conflict("Subscriptions of one tenant would overlap."));
+                .call(subscriptions::lock)
+                .chain(work));
     }
 
     private Uni<Void> refuseOverlap(TenantIdentity tenant, Subscription subscription) {
         return subscriptions
                 .findOverlap(tenant, subscription)
                 .invoke(found -> found.ifPresent(other -> {
-                    throw ProblemException.conflict("The period overlaps with the subscription to the plan '"
-                            + other.plan() + "' from " + other.start() + " to " + other.end() + ".");
+                    throw ProblemException.conflict(
+                            other.start().isAfter(subscription.startDay()) ? "/end" : "/start",
+                            "makes the period overlap with the subscription to the plan '" + other.plan() + "' from "
+                                    + other.start() + " to " + other.end());
                 }))
                 .replaceWithVoid();
     }

@@ -40,21 +40,25 @@ class AlertRepository {
             ), matched as materialized (
               select from alert where tenant_id = $2 and name = $3 and""" + IfMatch.matches("updated_at", "$13") + """
               for no key update
+            ), counted as materialized (
+              select count(*) < $11::integer as room from alert a where a.tenant_id = $2 and a.name <> $3
             ), saved as (
               insert into alert (root_id, tenant_id, name, budget, metric, threshold, period, time_zone, webhook_id, meter_id)
               select $1::bigint, $2::bigint, $3::text, $4::text, $5::text, $6::text::numeric, $7::text, $8::text, $9::uuid, $14::integer
-              from kept, known
+              from kept, known, counted
               where known.budget and known.webhook
-                and (select count(*) from alert a where a.tenant_id = $2 and a.name <> $3) < $11::integer
+                and counted.room
                 and (not $12::boolean or exists (select from matched))
               on conflict (tenant_id, name) do update
                 set budget = excluded.budget, metric = excluded.metric, meter_id = excluded.meter_id,
                   threshold = excluded.threshold, period = excluded.period, time_zone = excluded.time_zone,
                   webhook_id = excluded.webhook_id
+                where not $15::boolean
               returning xmax = 0 as added
             )
             select (select added from saved) as added, exists (select from kept) as kept, budget, webhook,
-                   not $12 or exists (select from matched) as matched
+                   not $12 or exists (select from matched) as matched,
+                   (select room from counted) as room
             from known
             """;
 
@@ -83,7 +87,7 @@ class AlertRepository {
     /**
      * Adds or replaces an alert. Returns whether it is new. Fails with 422 if the tenant has no such budget or webhook,
      * with 404 if it has left the scope meanwhile, with 409 if it has too many other alerts, and with 412 if the alert
-     * has another version.
+     * has another version, or exists and may only be created.
      */
     Uni<Boolean> save(Scope scope, TenantIdentity tenant, String key, String name, AlertDraft draft, IfMatch ifMatch) {
         Tuple values = Tuple.tuple()
@@ -102,13 +106,14 @@ class AlertRepository {
                 .addInteger(MAX_PER_TENANT)
                 .addBoolean(ifMatch.isGiven())
                 .addArrayOfOffsetDateTime(ifMatch.array())
-                .addInteger(draft.metric().flatMap(Metric::meter).orElse(null));
+                .addInteger(draft.metric().flatMap(Metric::meter).orElse(null))
+                .addBoolean(ifMatch.isOnlyNew());
         return pool.preparedQuery(SAVE)
                 .execute(values)
-                .map(rows -> saved(rows.iterator().next(), key));
+                .map(rows -> saved(rows.iterator().next(), key, ifMatch));
     }
 
-    private static boolean saved(Row row, String key) {
+    private static boolean saved(Row row, String key, IfMatch ifMatch) {
         if (!row.getBoolean("kept")) {
             throw ProblemException.notFound("tenant", key);
         }
@@ -122,7 +127,9 @@ class AlertRepository {
             throw IfMatch.stale();
         }
         return Optional.ofNullable(row.getBoolean("added"))
-                .orElseThrow(() -> TenantIdentity.full(key, MAX_PER_TENANT, "alerts"));
+                .orElseThrow(() -> ifMatch.isOnlyNew() && row.getBoolean("room")
+                        ? IfMatch.exists()
+                        : TenantIdentity.full(key, MAX_PER_TENANT, "alerts"));
     }
 
     /** All alerts of a tenant by name. */

@@ -9,8 +9,6 @@ import dev.canopy.budget.BudgetDraft;
 import dev.canopy.listing.KeyForm;
 import dev.canopy.listing.Page;
 import dev.canopy.metric.MetricCatalogues;
-import dev.canopy.problem.ProblemException;
-import dev.canopy.problem.SqlState;
 import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
@@ -67,11 +65,12 @@ class AlertResource {
             @RestPath String key,
             @RestPath String name,
             @RequestBodySchema(AlertRequest.class) @Nullable JsonNode body,
-            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @RestHeader(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         String alert = KeyForm.storable(name);
-        IfMatch version = IfMatch.parse(ifMatch);
+        IfMatch version = IfMatch.parse(ifMatch, ifNoneMatch);
         return catalogues
                 .knowing(BudgetDraft.metricNames(body))
                 .map(catalogue -> AlertDraft.read(body, catalogue))
@@ -83,10 +82,6 @@ class AlertResource {
     private Uni<RestResponse<AlertResponse>> save(
             Scope scope, TenantIdentity identity, String tenant, String alert, AlertDraft draft, IfMatch ifMatch) {
         return alerts.save(scope, identity, tenant, alert, draft, ifMatch)
-                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .transform(
-                        gone -> ProblemException.conflict(
-                                "The tenant, the budget, the meter of the metric or the webhook was deleted while the alert was stored."))
                 .chain(added -> alerts.get(scope, identity, tenant, alert).map(stored -> {
                     AlertResponse response = stored.withRounded(draft.rounded());
                     return added

@@ -70,7 +70,8 @@ class AnalyticsExportResource {
     }
 
     private Uni<byte[]> whole(Scope scope, String key, SeriesQuery query) {
-        return analytics.series(scope, key, query)
+        return analytics
+                .series(scope, key, query)
                 .map(series -> AnalyticsLines.series(query.metrics(), series.currency())
                         .of(AnalyticsResponse.OverTime.from(series, query.metrics())
                                 .data()));

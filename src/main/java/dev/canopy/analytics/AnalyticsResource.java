@@ -100,7 +100,8 @@ class AnalyticsResource {
                 catalogue,
                 existing,
                 DataState.Content.USAGE,
-                () -> analytics.series(scope, existing, query)
+                () -> analytics
+                        .series(scope, existing, query)
                         .map(series -> new CachedReads.Read(
                                 AnalyticsResponse.OverTime.from(series, query.metrics()),
                                 query.moving() || series.hasEvents() ? null : series.state())));
@@ -174,7 +175,8 @@ class AnalyticsResource {
                 catalogue,
                 key,
                 DataState.Content.of(Stream.of(metric)),
-                () -> analytics.breakdown(scope, key, query)
+                () -> analytics
+                        .breakdown(scope, key, query)
                         .map(found -> new CachedReads.Read(
                                 AnalyticsResponse.ByPart.from(found, metric), fromRollups ? found.state() : null)));
     }

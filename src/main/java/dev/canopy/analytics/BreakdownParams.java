@@ -1,8 +1,8 @@
 package dev.canopy.analytics;
 
-import dev.canopy.listing.Rsql;
 import dev.canopy.access.Caller;
 import dev.canopy.access.CurrentCaller;
+import dev.canopy.listing.Rsql;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricCatalogue;
 import dev.canopy.metric.WindowParams;
@@ -51,9 +51,10 @@ record BreakdownParams(
         @BeanParam FormatParam format) {
     static final String DIMENSIONS = "feature, child, model, user, attributes.{name} for an attribute of events, or"
             + " labels.{name} for a label of the tenants";
-    static final String FILTER = "only the usage that matches a filter in RSQL over the dimensions, with " + Rsql.LANGUAGE
-            + ". For an attribute, =gt= =ge= =lt= =le= with a number compare numbers, and leave out other values; with any"
-            + " other text they compare texts";
+    static final String FILTER =
+            "only the usage that matches a filter in RSQL over the dimensions, with " + Rsql.LANGUAGE
+                    + ". For an attribute, =gt= =ge= =lt= =le= with a number compare numbers, and leave out other values; with any"
+                    + " other text they compare texts";
 
     /** @throws ProblemException (400) if a dimension or the filter is invalid */
     List<Breakdown.By> dimensions() {

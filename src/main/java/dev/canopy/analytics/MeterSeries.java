@@ -7,8 +7,8 @@ import static dev.canopy.query.ArrayColumns.times;
 import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.database.ReadDatabase;
-import dev.canopy.meter.MeterExpressions;
 import dev.canopy.listing.Calendar;
+import dev.canopy.meter.MeterExpressions;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.Window;

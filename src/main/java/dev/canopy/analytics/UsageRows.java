@@ -4,12 +4,6 @@ import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.EventAttributes;
-import dev.canopy.meter.MeterAggregation;
-import dev.canopy.meter.MeteredEvent;
-import dev.canopy.meter.MeteredEventAttributes;
-import dev.canopy.meter.MeteredPeriod;
-import dev.canopy.meter.MeterValues;
-import dev.canopy.meter.MeteredPeriodAttributes;
 import dev.canopy.ledger.NamedEvent;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
@@ -19,6 +13,12 @@ import dev.canopy.ledger.SlicedUsageAttributes;
 import dev.canopy.ledger.StoredEvent;
 import dev.canopy.ledger.UsageKeyColumns;
 import dev.canopy.ledger.UsageSums;
+import dev.canopy.meter.MeterAggregation;
+import dev.canopy.meter.MeterValues;
+import dev.canopy.meter.MeteredEvent;
+import dev.canopy.meter.MeteredEventAttributes;
+import dev.canopy.meter.MeteredPeriod;
+import dev.canopy.meter.MeteredPeriodAttributes;
 import dev.canopy.metric.BuiltInMetric;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
@@ -210,8 +210,7 @@ record UsageRows<E, S extends PartSums<S>>(
     private static Stream<Condition<NamedEvent>> events(Request request) {
         return Stream.concat(
                 Stream.of(tenants(request, EventAttributes.KEY)),
-                Optional.ofNullable(EventAttributes.KEY.isWithin(request.window.from(), request.window.to()))
-                        .stream());
+                Optional.ofNullable(EventAttributes.KEY.isWithin(request.window.from(), request.window.to())).stream());
     }
 
     private static <E, S extends PartSums<S>> UsageRows<E, S> of(

@@ -63,6 +63,30 @@ public final class Attributes<E> {
         return register(name, description, expression, List.of(assignments));
     }
 
+    /**
+     * A function of one's own. Both sides must mean the same: the HQL is translated when the service starts, and
+     * {@code ParityIT} compares them. The result is null if an argument is null.
+     *
+     * @param hql one term, with {@code {0}}, {@code {1}} … for the arguments
+     * @param java from the arguments, in the form of the database, to the result
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public final <T> Attribute<E, T> function(
+            String name,
+            String description,
+            Type<T> type,
+            String hql,
+            Function<List<Object>, @Nullable T> java,
+            Expression<E, ?> first,
+            Expression<E, ?>... others) {
+        SqlFunction<T> function = new SqlFunction<>(name, type, hql, arguments -> {
+            T result = java.apply(arguments);
+            return result == null ? null : type.toBase(result);
+        });
+        return define(name, description, DatabaseFunctions.call(function, first, others));
+    }
+
     /** An attribute with an argument. */
     public <A, T> Method<E, A, T> method(
             String name, String description, List<A> samples, Function<A, Expression<? super E, T>> definition) {

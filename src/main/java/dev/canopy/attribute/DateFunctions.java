@@ -2,14 +2,17 @@ package dev.canopy.attribute;
 
 import static dev.canopy.attribute.DatabaseFunctions.call;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Functions of dates and times that mean the same in Java and in PostgreSQL. The result is null if an argument is null.
@@ -54,6 +57,15 @@ public final class DateFunctions {
             Type.TIME,
             "cast(sql('date_trunc(''hour'', cast(? as timestamptz), ''UTC'')', {0}) as Instant)",
             arguments -> ((Instant) arguments.get(0)).truncatedTo(ChronoUnit.HOURS));
+    private static final SqlFunction<Integer> MINUTE = new SqlFunction<>(
+            "minute",
+            Type.INTEGER,
+            "cast(sql('extract(minute from cast(? as timestamptz) at time zone ''UTC'')', {0}) as Integer)",
+            arguments -> ((Instant) arguments.get(0)).atOffset(ZoneOffset.UTC).getMinute());
+    private static final SqlFunction<LocalDate> START_OF_WEEK =
+            startOf("week", date -> date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)));
+    private static final SqlFunction<LocalDate> START_OF_MONTH = startOf("month", date -> date.withDayOfMonth(1));
+    private static final SqlFunction<LocalDate> START_OF_YEAR = startOf("year", date -> date.withDayOfYear(1));
     private static final SqlFunction<Integer> YEAR = ofDate("year", LocalDate::getYear);
     private static final SqlFunction<Integer> MONTH = ofDate("month", LocalDate::getMonthValue);
     private static final SqlFunction<Integer> DAY_OF_MONTH = ofDate("day", LocalDate::getDayOfMonth);
@@ -113,6 +125,26 @@ public final class DateFunctions {
         return call(START_OF_HOUR, time);
     }
 
+    /** The minute of the hour in UTC, 0 to 59. */
+    public static <E> Expression<E, Integer> minute(Expression<E, Instant> time) {
+        return call(MINUTE, time);
+    }
+
+    /** The Monday of its week. */
+    public static <E> Expression<E, LocalDate> startOfWeek(Expression<E, LocalDate> date) {
+        return call(START_OF_WEEK, date);
+    }
+
+    /** The first day of its month. */
+    public static <E> Expression<E, LocalDate> startOfMonth(Expression<E, LocalDate> date) {
+        return call(START_OF_MONTH, date);
+    }
+
+    /** The first day of its year. */
+    public static <E> Expression<E, LocalDate> startOfYear(Expression<E, LocalDate> date) {
+        return call(START_OF_YEAR, date);
+    }
+
     public static <E> Expression<E, Integer> year(Expression<E, LocalDate> date) {
         return call(YEAR, date);
     }
@@ -125,6 +157,16 @@ public final class DateFunctions {
     /** 1 to 31. */
     public static <E> Expression<E, Integer> dayOfMonth(Expression<E, LocalDate> date) {
         return call(DAY_OF_MONTH, date);
+    }
+
+    private static SqlFunction<LocalDate> startOf(String part, UnaryOperator<LocalDate> java) {
+        return new SqlFunction<>(
+                "startOf " + part,
+                Type.DATE,
+                // Not of the date itself, which would become a time in the zone of the session.
+                "cast(sql('cast(date_trunc(''" + part
+                        + "'', cast(cast(? as date) as timestamp)) as date)', {0}) as LocalDate)",
+                arguments -> java.apply((LocalDate) arguments.get(0)));
     }
 
     private static SqlFunction<Integer> ofDate(String part, Function<LocalDate, Integer> java) {

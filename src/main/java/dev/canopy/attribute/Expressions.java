@@ -4,6 +4,7 @@ import static dev.canopy.attribute.Nodes.Operator.MINUS;
 import static dev.canopy.attribute.Nodes.Operator.PLUS;
 import static dev.canopy.attribute.Nodes.Operator.TIMES;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -157,28 +158,6 @@ public final class Expressions {
     // Definitions -----------------------------------------------------------------------------------------------------
 
     /**
-     * A function of one's own. Both sides must mean the same: {@code ParityIT} compares them, and the HQL is translated
-     * when the service starts. The result is null if an argument is null.
-     *
-     * @param hql one term, with {@code {0}}, {@code {1}} … for the arguments
-     * @param java from the arguments, in the form of the database, to the result
-     */
-    @SafeVarargs
-    @SuppressWarnings("varargs") // only read
-    public static <E, T> Expression<E, T> function(
-            Type<T> type,
-            String hql,
-            Function<List<Object>, @Nullable T> java,
-            Expression<E, ?> first,
-            Expression<E, ?>... others) {
-        SqlFunction<T> function = new SqlFunction<>(hql, type, hql, arguments -> {
-            T result = java.apply(arguments);
-            return result == null ? null : type.toBase(result);
-        });
-        return DatabaseFunctions.call(function, first, others);
-    }
-
-    /**
      * An expression with two separate sides, for when the query can look up a value that Java computes, or when a
      * function has no counterpart. Only the parity test shows that the sides agree.
      */
@@ -248,5 +227,13 @@ public final class Expressions {
     public static <E> Expression<E, Double> avg(Expression<E, ?> operand) {
         OperandChecks.whole(operand.type());
         return new Nodes.GroupAggregate<>(Nodes.Fold.AVG, operand, Type.DOUBLE);
+    }
+
+    /**
+     * The mean of the decimals in a group, rounded to nine decimal places with halves away from zero; null for no
+     * values.
+     */
+    public static <E> Expression<E, BigDecimal> avgOfDecimals(Expression<E, BigDecimal> operand) {
+        return new Nodes.GroupAggregate<>(Nodes.Fold.AVG, operand, Type.DECIMAL);
     }
 }

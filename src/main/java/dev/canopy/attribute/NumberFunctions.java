@@ -3,12 +3,16 @@ package dev.canopy.attribute;
 import static dev.canopy.attribute.DatabaseFunctions.call;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Objects;
 
 /** Functions of numbers that mean the same in Java and in PostgreSQL. The result is null if an argument is null. */
 public final class NumberFunctions {
     private static final int MAX_SCALE = 18;
+    /** As the database converts a double. */
+    private static final MathContext DIGITS_OF_DOUBLE = new MathContext(15, RoundingMode.HALF_EVEN);
+
     private static final SqlFunction<Long> TO_LONG = new SqlFunction<>(
             "toLong", Type.LONG, "cast({0} as Long)", arguments -> ((Number) arguments.get(0)).longValue());
     private static final SqlFunction<BigDecimal> TO_DECIMAL = new SqlFunction<>(
@@ -17,6 +21,18 @@ public final class NumberFunctions {
             "({0}) * 1.0bd",
             Fragment.Precedence.OPERATION,
             arguments -> new BigDecimal(arguments.get(0).toString()));
+
+    private static final SqlFunction<BigDecimal> DOUBLE_TO_DECIMAL = new SqlFunction<>(
+            "toDecimal",
+            Type.DECIMAL,
+            "function('pg_catalog.numeric' as BigDecimal, {0})",
+            arguments -> new BigDecimal((Double) arguments.get(0)).round(DIGITS_OF_DOUBLE));
+    private static final SqlFunction<Double> DIVIDE_DOUBLES = new SqlFunction<>(
+            "divide",
+            Type.DOUBLE,
+            "({0}) / nullif({1}, 0.0d)",
+            Fragment.Precedence.OPERATION,
+            arguments -> SqlArithmetic.divide((Double) arguments.get(0), (Double) arguments.get(1)));
 
     private NumberFunctions() {}
 
@@ -88,16 +104,24 @@ public final class NumberFunctions {
                 divisor);
     }
 
+    /** The quotient of two doubles; null for a divisor of zero. A result out of range is an error. */
+    public static <E> Expression<E, Double> divide(Expression<E, Double> dividend, Expression<E, Double> divisor) {
+        return call(DIVIDE_DOUBLES, dividend, divisor);
+    }
+
     /** A whole number, or a value object around one, as a long. */
     public static <E> Expression<E, Long> toLong(Expression<E, ?> whole) {
         OperandChecks.whole(whole.type());
         return call(TO_LONG, whole);
     }
 
-    /** A whole number as a decimal. */
-    public static <E> Expression<E, BigDecimal> toDecimal(Expression<E, ?> whole) {
-        OperandChecks.whole(whole.type());
-        return call(TO_DECIMAL, whole);
+    /**
+     * A number as a decimal: a whole number exactly, a double to 15 significant digits. The sum and the mean of doubles
+     * are those of their decimals, since the sum of the doubles themselves depends on the order of the rows.
+     */
+    public static <E> Expression<E, BigDecimal> toDecimal(Expression<E, ?> number) {
+        OperandChecks.numeric(number.type());
+        return call(number.type().base() == Type.Base.DOUBLE ? DOUBLE_TO_DECIMAL : TO_DECIMAL, number);
     }
 
     private static void requireScale(int scale) {

@@ -53,6 +53,20 @@ final class SqlArithmetic {
         return result;
     }
 
+    /** Null for a divisor of zero. Refuses overflow and underflow, as the database does. */
+    static @Nullable Object divide(double dividend, double divisor) {
+        if (divisor == 0) {
+            return null;
+        }
+        double result = dividend / divisor;
+        boolean tooLarge = Double.isInfinite(result) && !Double.isInfinite(dividend);
+        boolean tooSmall = result == 0 && dividend != 0 && !Double.isInfinite(divisor);
+        if (tooLarge || tooSmall) {
+            throw new ArithmeticException("A double is out of range");
+        }
+        return result;
+    }
+
     static @Nullable Object ratio(Object dividend, Object divisor) {
         double by = ((Number) divisor).doubleValue();
         return by == 0 ? null : ((Number) dividend).doubleValue() / by;

@@ -25,8 +25,11 @@ public final class TextFunctions {
             "lastPart", Type.TEXT, "cast(sql('split_part(?, ?, -1)', {0}, {1}) as String)", arguments -> {
                 String text = (String) arguments.get(0);
                 String separator = (String) arguments.get(1);
-                int last = text.lastIndexOf(separator);
-                return last < 0 ? text : text.substring(last + separator.length());
+                int from = 0; // forward, as separators that overlap are found in this order
+                for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, from)) {
+                    from = at + separator.length();
+                }
+                return text.substring(from);
             });
     private static final SqlFunction<String> FIRST_PART = new SqlFunction<>(
             "firstPart", Type.TEXT, "cast(sql('split_part(?, ?, 1)', {0}, {1}) as String)", arguments -> {
@@ -93,27 +96,43 @@ public final class TextFunctions {
         return call(CASE_INSENSITIVE, text);
     }
 
-    /** The part after the last separator, or the whole text without a separator. */
+    /**
+     * The part after the last separator, or the whole text without a separator. Separators are found from the start of
+     * the text and do not overlap, so the last part of {@code x---y} by {@code --} is {@code -y}.
+     *
+     * @param separator at least one character
+     * @throws IllegalArgumentException if the separator is empty
+     */
     public static <E> Expression<E, String> lastPart(Expression<E, String> text, String separator) {
-        return call(LAST_PART, text, Expressions.constant(separator));
+        return call(LAST_PART, text, separator(separator));
     }
 
     /**
      * The part before the first separator, or the whole text without a separator.
      *
      * @param separator at least one character
+     * @throws IllegalArgumentException if the separator is empty
      */
     public static <E> Expression<E, String> firstPart(Expression<E, String> text, String separator) {
-        return call(FIRST_PART, text, Expressions.constant(separator));
+        return call(FIRST_PART, text, separator(separator));
     }
 
     /**
      * The part after the first separator; empty without a separator.
      *
      * @param separator at least one character
+     * @throws IllegalArgumentException if the separator is empty
      */
     public static <E> Expression<E, String> afterFirstPart(Expression<E, String> text, String separator) {
-        return call(AFTER_FIRST_PART, text, Expressions.constant(separator));
+        return call(AFTER_FIRST_PART, text, separator(separator));
+    }
+
+    /** The database and Java do not agree on an empty separator. */
+    private static <E> Expression<E, String> separator(String separator) {
+        if (separator.isEmpty()) {
+            throw new IllegalArgumentException("A separator must have at least one character.");
+        }
+        return Expressions.constant(separator);
     }
 
     /**

@@ -7,10 +7,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,6 +216,24 @@ public final class Type<T> {
                 key,
                 keyStored,
                 null);
+    }
+
+    /**
+     * The type of an enum that is stored as text, so that it can be compared with its own values only. It orders by the
+     * texts.
+     *
+     * @param text the stored text of a value, different for each of them
+     */
+    public static <V extends Enum<V>> Type<V> ofEnum(Class<V> javaType, Function<V, String> text) {
+        Map<String, V> values = Arrays.stream(javaType.getEnumConstants())
+                .collect(Collectors.toUnmodifiableMap(text, Function.identity()));
+        String name = javaType.getSimpleName();
+        return TEXT.wrappedIn(
+                Character.toLowerCase(name.charAt(0)) + name.substring(1),
+                javaType,
+                text,
+                stored -> Optional.ofNullable(values.get(stored))
+                        .orElseThrow(() -> new IllegalStateException("There is no " + name + " '" + stored + "'")));
     }
 
     /**

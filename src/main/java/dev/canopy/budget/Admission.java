@@ -55,7 +55,8 @@ final class Admission {
      * @param values their usage from the start of the period on, also that after its end, so that no later period
      *     begins over its amount; a budget whose usage is missing allows nothing
      */
-    Admission(Collection<BudgetView> budgets, Map<WindowedMetric, Object> values, ReservedAmounts reserved, Instant now) {
+    Admission(
+            Collection<BudgetView> budgets, Map<WindowedMetric, Object> values, ReservedAmounts reserved, Instant now) {
         for (BudgetView budget : budgets) {
             WindowedMetric counted = budget.usedFromNow(now);
             Optional<BigDecimal> left = Optional.ofNullable(values.get(counted))

@@ -1,6 +1,7 @@
 package dev.canopy.budget;
 
 import dev.canopy.attribute.Money;
+import dev.canopy.metric.CalendarPeriod;
 import dev.canopy.tenant.Tenant;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.CheckConstraint;
@@ -17,6 +18,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /** A limit of a metric of a tenant in a period. {@link BudgetRepository} writes it by the driver. */
 @Entity
@@ -100,8 +102,8 @@ public class Budget extends PanacheEntityBase {
         return new Money(amount.toBigIntegerExact());
     }
 
-    String period() {
-        return period;
+    @Nullable CalendarPeriod period() {
+        return period == null ? null : CalendarPeriod.valueOf(period);
     }
 
     String timeZone() {
@@ -112,8 +114,8 @@ public class Budget extends PanacheEntityBase {
         return thresholds;
     }
 
-    String enforcement() {
-        return enforcement;
+    Enforcement enforcement() {
+        return Enforcement.parse(enforcement).orElseThrow();
     }
 
     /** The identity of a budget. */

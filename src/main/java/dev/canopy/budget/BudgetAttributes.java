@@ -12,6 +12,7 @@ import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
+import dev.canopy.metric.CalendarPeriod;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import jakarta.inject.Singleton;
@@ -37,10 +38,12 @@ final class BudgetAttributes implements AttributeSource {
 
     static final Attribute<Budget, String> METRIC = ALL.column("metric", Type.TEXT, Budget::metric);
     static final Attribute<Budget, Money> AMOUNT = ALL.column("amount", Money.SUM, Budget::amount);
-    static final Attribute<Budget, String> PERIOD = ALL.column("period", Type.TEXT, Budget::period);
+    static final Attribute<Budget, CalendarPeriod> PERIOD =
+            ALL.column("period", Type.ofEnum(CalendarPeriod.class, CalendarPeriod::name), Budget::period);
     static final Attribute<Budget, String> TIME_ZONE = ALL.column("timeZone", Type.TEXT, Budget::timeZone);
     static final Attribute<Budget, String> THRESHOLDS = ALL.column("thresholds", Type.TEXT, Budget::thresholds);
-    static final Attribute<Budget, String> ENFORCEMENT = ALL.column("enforcement", Type.TEXT, Budget::enforcement);
+    static final Attribute<Budget, Enforcement> ENFORCEMENT =
+            ALL.column("enforcement", Type.ofEnum(Enforcement.class, Enforcement::text), Budget::enforcement);
 
     /** The version of the row. It has no name, because clients see it as an entity tag only. */
     static final Expression<Budget, Instant> UPDATED_AT = column("updatedAt", Type.TIME, budget -> budget.updatedAt);

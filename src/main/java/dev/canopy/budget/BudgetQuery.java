@@ -1,7 +1,7 @@
 package dev.canopy.budget;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
 

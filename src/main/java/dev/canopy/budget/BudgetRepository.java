@@ -5,9 +5,9 @@ import static dev.canopy.budget.BudgetAttributes.NAME;
 import static dev.canopy.budget.BudgetAttributes.TENANT_ID;
 import static dev.canopy.budget.BudgetAttributes.UPDATED_AT;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;
@@ -30,7 +30,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** Reads and writes budgets. A list takes one statement, and an empty list one more, to find out why it is empty. */
 @ApplicationScoped
@@ -45,20 +45,24 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
             ), matched as materialized (
               select from budget where tenant_id = $2 and name = $3 and""" + IfMatch.matches("updated_at", "$14") + """
               for no key update
+            ), counted as materialized (
+              select count(*) < $10::integer as room from budget b where b.tenant_id = $2 and b.name <> $3
             ), saved as (
               insert into budget (root_id, tenant_id, name, metric, amount, period, time_zone, thresholds, meter_id, enforcement)
               select $1::bigint, $2::bigint, $3::text, $4::text, $5::text::numeric, $6::text, $7::text, $8::text, $11::integer, $12::text
-              from kept
-              where (select count(*) from budget b where b.tenant_id = $2 and b.name <> $3) < $10::integer
+              from kept, counted
+              where counted.room
                 and (not $13::boolean or exists (select from matched))
               on conflict (tenant_id, name, root_id) do update
                 set metric = excluded.metric, meter_id = excluded.meter_id, amount = excluded.amount, period = excluded.period,
                   time_zone = excluded.time_zone, thresholds = excluded.thresholds,
                   enforcement = excluded.enforcement
+                where not $15::boolean
               returning xmax = 0 as added, updated_at
             )
             select (select added from saved) as added, (select updated_at from saved) as updated_at,
-                   exists (select from kept) as kept, not $13 or exists (select from matched) as matched
+                   exists (select from kept) as kept, not $13 or exists (select from matched) as matched,
+                   (select room from counted) as room
             """;
 
     private final TenantRepository tenants;
@@ -82,7 +86,7 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
 
     /**
      * Adds or replaces a budget. Fails with 404 if the tenant has left the scope meanwhile, with 409 if the tenant has
-     * too many other budgets, and with 412 if the budget has another version.
+     * too many other budgets, and with 412 if the budget has another version, or exists and may only be created.
      */
     Uni<Stored> save(Scope scope, TenantIdentity tenant, BudgetView budget, IfMatch ifMatch) {
         Tuple values = Tuple.tuple()
@@ -99,7 +103,8 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
                 .addInteger(budget.metric().meter().orElse(null))
                 .addString(budget.enforcement().text())
                 .addBoolean(ifMatch.isGiven())
-                .addArrayOfOffsetDateTime(ifMatch.array());
+                .addArrayOfOffsetDateTime(ifMatch.array())
+                .addBoolean(ifMatch.isOnlyNew());
         return pool.preparedQuery(SAVE).execute(values).map(rows -> {
             var saved = rows.iterator().next();
             if (!saved.getBoolean("kept")) {
@@ -108,16 +113,12 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
             if (!saved.getBoolean("matched")) {
                 throw IfMatch.stale();
             }
-            boolean added = added(saved.getBoolean("added"), budget.tenant());
+            boolean added = Optional.ofNullable(saved.getBoolean("added"))
+                    .orElseThrow(() -> ifMatch.isOnlyNew() && saved.getBoolean("room")
+                            ? IfMatch.exists()
+                            : TenantIdentity.full(budget.tenant(), MAX_PER_TENANT, "budgets"));
             return new Stored(budget.at(saved.getOffsetDateTime("updated_at").toInstant()), added);
         });
-    }
-
-    private static boolean added(@Nullable Boolean added, String tenant) {
-        if (added == null) {
-            throw TenantIdentity.full(tenant, MAX_PER_TENANT, "budgets");
-        }
-        return added;
     }
 
     Uni<Page<BudgetView>> list(BudgetQuery query) {
@@ -169,7 +170,7 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
         Query<Budget> budgets = scope.query(Budget.class, TENANT_ID)
                 .select(BudgetView.COLUMNS)
                 .where(BudgetAttributes.holdsForOneOf(tenantIds))
-                .where(ENFORCEMENT.eq(Enforcement.HARD.text()));
+                .where(ENFORCEMENT.eq(Enforcement.HARD));
         return project(connection, budgets, Integer.MAX_VALUE)
                 .map(rows -> rows.stream()
                         .map(row -> BudgetView.from(row, catalogues.known()))

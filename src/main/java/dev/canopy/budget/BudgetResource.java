@@ -67,11 +67,12 @@ class BudgetResource {
             @RestPath String key,
             @RestPath String name,
             @RequestBodySchema(BudgetRequest.class) @Nullable JsonNode body,
-            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @RestHeader(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         String budget = KeyForm.storable(name);
-        IfMatch version = IfMatch.parse(ifMatch);
+        IfMatch version = IfMatch.parse(ifMatch, ifNoneMatch);
         return catalogues
                 .knowing(BudgetDraft.metricNames(body))
                 .map(catalogue -> BudgetDraft.read(body, catalogue))

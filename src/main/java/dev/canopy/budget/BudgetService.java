@@ -4,7 +4,6 @@ import dev.canopy.access.Scope;
 import dev.canopy.listing.Page;
 import dev.canopy.metric.WindowedMetric;
 import dev.canopy.metric.WindowedMetricRepository;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
@@ -58,16 +57,11 @@ public class BudgetService {
         return tenants.getIdentityFromAbove(scope, key)
                 .chain(tenant -> save(scope, tenant, draft.toView(tenant, key, name), ifMatch))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .recoverWithUni(() -> tenants.getIdentityFromAbove(scope, key).map(kept -> {
-                    throw ProblemException.conflict(
-                            "The meter of the metric '" + draft.metric().wireName() + "' was deleted meanwhile.");
-                }));
+                .recoverWithUni(gone -> tenants.getIdentityFromAbove(scope, key)
+                        .chain(kept -> Uni.createFrom().failure(gone)));
     }
 
-    /**
-     * Adds or replaces a budget of any version; see {@link #save(Scope, String, String, BudgetDraft,
-     * IfMatch)}.
-     */
+    /** Adds or replaces a budget of any version; see {@link #save(Scope, String, String, BudgetDraft, IfMatch)}. */
     public Uni<Void> put(Scope scope, String key, String name, BudgetDraft draft) {
         return save(scope, key, name, draft, IfMatch.NONE).replaceWithVoid();
     }

@@ -30,7 +30,8 @@ record BudgetStatus(BudgetView budget, Window window, Optional<BigDecimal> used,
     }
 
     /** @param values of the metric; missing if they need events that are no longer kept */
-    static BudgetStatus of(BudgetView budget, Map<WindowedMetric, Object> values, ReservedAmounts reserved, Instant now) {
+    static BudgetStatus of(
+            BudgetView budget, Map<WindowedMetric, Object> values, ReservedAmounts reserved, Instant now) {
         Window window = budget.window(now);
         Function<Object, BigDecimal> number = BudgetUnit.of(budget.metric())::number;
         Optional<BigDecimal> used =

@@ -57,10 +57,10 @@ record BudgetView(
                 row.require(BudgetAttributes.NAME),
                 catalogue.findLimitable(row.require(BudgetAttributes.METRIC)).orElseThrow(),
                 BudgetUnit.decimal(row.require(BudgetAttributes.AMOUNT)),
-                Optional.ofNullable(row.get(BudgetAttributes.PERIOD)).map(CalendarPeriod::valueOf),
+                Optional.ofNullable(row.get(BudgetAttributes.PERIOD)),
                 ZoneId.of(row.require(BudgetAttributes.TIME_ZONE)),
                 Thresholds.parse(row.require(BudgetAttributes.THRESHOLDS)),
-                Enforcement.parse(row.require(BudgetAttributes.ENFORCEMENT)).orElseThrow(),
+                row.require(BudgetAttributes.ENFORCEMENT),
                 row.require(BudgetAttributes.UPDATED_AT));
     }
 

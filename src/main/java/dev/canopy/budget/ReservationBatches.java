@@ -62,7 +62,10 @@ class ReservationBatches {
      * @param used the values of those that have one
      */
     private record Limits(
-            List<BudgetView> budgets, ReservedAmounts held, Set<WindowedMetric> asked, Map<WindowedMetric, Object> used) {
+            List<BudgetView> budgets,
+            ReservedAmounts held,
+            Set<WindowedMetric> asked,
+            Map<WindowedMetric, Object> used) {
         Set<WindowedMetric> needed(Instant now) {
             return budgets.stream().map(limit -> limit.usedFromNow(now)).collect(Collectors.toSet());
         }

@@ -67,9 +67,10 @@ final class ReservationDecisions {
             return known.get().open()
                     ? repeated(
                             requested, place, known.get().content(), known.get().expires())
-                    : new Refused(ProblemException.conflict("The reservation '"
-                            + requested.draft().id()
-                            + "' is settled, released or expired; a new one needs another id."));
+                    : new Refused(
+                            ProblemException.conflict(
+                                    "/id",
+                                    "is that of a reservation that is settled, released or expired; a new one needs another id"));
         }
         if (place.archived()) {
             return new Refused(TenantIdentity.archived(requested.key()));
@@ -89,8 +90,7 @@ final class ReservationDecisions {
     private ReservationOutcome repeated(RequestedReservation requested, Place place, long content, Instant expires) {
         return content == requested.draft().content()
                 ? granted(requested, place, expires)
-                : new Refused(ProblemException.conflict(
-                        "There is a reservation '" + requested.draft().id() + "' with another content."));
+                : new Refused(ProblemException.conflict("/id", "is that of a reservation with another content"));
     }
 
     /** The remaining amount is that of now and of the budgets that this caller sees, also for a repeated request. */

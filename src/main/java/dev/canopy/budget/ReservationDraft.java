@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
 import dev.canopy.body.Body;
+import dev.canopy.listing.PublicId;
 import dev.canopy.price.QuantityKind;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.usage.Charge;
@@ -13,7 +14,6 @@ import dev.canopy.usage.UsageEvent;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ record ReservationDraft(String id, Charge charge, Duration expiresIn, long conte
     static ReservationDraft read(@Nullable JsonNode json, String tenant, ReservationConfig config) {
         Body body = Body.of(json, FIELDS);
         String id = body.read("id", ReservationId.FORM, node -> Body.text(node).flatMap(ReservationId::parse))
-                .orElseGet(() -> UUID.randomUUID().toString());
+                .orElseGet(() -> PublicId.next().toString());
         Charge charge = charge(body, json);
         Duration longest = config.maxExpiresIn();
         Duration expiresIn = body.duration(

@@ -2,6 +2,7 @@ package dev.canopy.credential;
 
 import static dev.canopy.attribute.Expressions.column;
 
+import dev.canopy.access.Role;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.IpAddress;
 import dev.canopy.attribute.ToOne;
@@ -24,7 +25,10 @@ final class KeyColumns {
     static final Expression<ApiKey, String> TENANT = ToOne.<ApiKey, Tenant>mapped(
                     "tenant", Tenant.class, key -> key.tenant)
             .get(TenantAttributes.KEY);
-    static final Expression<ApiKey, String> ROLE = column("role", Type.TEXT, key -> key.role);
+    static final Expression<ApiKey, Role> ROLE = column(
+            "role",
+            Type.ofEnum(Role.class, Role::text),
+            key -> Role.parse(key.role).orElseThrow());
     static final Expression<ApiKey, Instant> CREATED_AT = column("createdAt", Type.TIME, key -> key.createdAt);
     static final Expression<ApiKey, Instant> EXPIRES_AT = column("expiresAt", Type.TIME, key -> key.expiresAt);
     static final Expression<ApiKey, Instant> LAST_USED_AT = column("lastUsedAt", Type.TIME, key -> key.lastUsedAt);

@@ -6,9 +6,9 @@ import static dev.canopy.query.UtcTimes.instantOrNull;
 import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.access.Caller;
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.IpAddress;
 import dev.canopy.attribute.Query;
@@ -63,9 +63,15 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
             + ScopeSql.keeps("tenant_id", "$2") + "for update";
     private static final String END = "update api_key set expires_at = least(expires_at, $3::timestamptz)"
             + " where id = $1 and revoked_at is null and" + ScopeSql.keeps("tenant_id", "$2");
+    /**
+     * Locks the keys in the order of their ids: an update alone has no order, and two instances could block each other.
+     */
     private static final String USED = """
+            with locked as materialized (
+              select k.id from api_key k where k.id = any ($1::uuid[]) order by k.id for no key update
+            )
             update api_key k set last_used_at = used.at, last_used_from = used.source::inet
-            from unnest($1::uuid[], $2::timestamptz[], $3::text[]) as used (id, at, source)
+            from unnest($1::uuid[], $2::timestamptz[], $3::text[]) as used (id, at, source) join locked using (id)
             where k.id = used.id and (k.last_used_at is null or k.last_used_at < used.at)
             """;
 

@@ -54,7 +54,7 @@ record KeyResponse(
                 row.require(KeyColumns.ID).toString(),
                 row.require(KeyColumns.NAME),
                 row.get(KeyColumns.TENANT),
-                row.require(KeyColumns.ROLE),
+                row.require(KeyColumns.ROLE).text(),
                 row.require(KeyColumns.PREFIX),
                 row.require(KeyColumns.CREATED_AT),
                 row.get(KeyColumns.EXPIRES_AT),

@@ -1,9 +1,8 @@
 package dev.canopy.database;
 
-import dev.canopy.request.OutOfMemory;
-
 import dev.canopy.database.DatabaseConfig.Migration;
 import dev.canopy.postgres.StartupFailure;
+import dev.canopy.request.OutOfMemory;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;

@@ -26,8 +26,9 @@ public record ReadTarget(@Nullable Pool replica, StandbyRequests requests) {
     public static ReadTarget current() {
         // Other contexts belong to no request, and Quarkus throws when their locals are read.
         Context context = Vertx.currentContext();
-        ReadTarget target =
-                context != null && VertxContext.isDuplicatedContext(context) ? context.getLocal(ReadTarget.class) : null;
+        ReadTarget target = context != null && VertxContext.isDuplicatedContext(context)
+                ? context.getLocal(ReadTarget.class)
+                : null;
         return target == null ? PRIMARY : target;
     }
 

@@ -1,6 +1,7 @@
 package dev.canopy.directory;
 
 import dev.canopy.attribute.Audited;
+import dev.canopy.listing.PublicId;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantIdentity;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
@@ -60,7 +61,7 @@ public class Organization extends PanacheEntityBase implements Audited {
     Organization() {}
 
     Organization(TenantIdentity tenant, String name) {
-        this.id = UUID.randomUUID();
+        this.id = PublicId.next();
         this.rootId = tenant.rootId();
         this.tenantId = tenant.id();
         this.name = name;

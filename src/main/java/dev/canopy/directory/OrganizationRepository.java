@@ -6,8 +6,8 @@ import static dev.canopy.directory.OrganizationAttributes.NAME;
 import static dev.canopy.directory.OrganizationAttributes.TENANT_ID;
 import static dev.canopy.directory.OrganizationAttributes.UPDATED_AT;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;

@@ -36,8 +36,6 @@ public class OrganizationService {
                             Organization organization = new Organization(tenant, name);
                             return organizations.insert(organization).replaceWith(organization.id());
                         }))
-                .onFailure(SqlState.UNIQUE_VIOLATION::caused)
-                .transform(taken -> taken(name))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> ProblemException.notFound("tenant", tenantKey));
     }
@@ -49,9 +47,7 @@ public class OrganizationService {
     Uni<Void> rename(Scope scope, UUID id, Optional<String> name, IfMatch ifMatch) {
         return name.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Panache.withTransaction(() -> organizations.rename(scope, id, name.get(), ifMatch))
-                        .onFailure(SqlState.UNIQUE_VIOLATION::caused)
-                        .transform(taken -> taken(name.get()));
+                : Panache.withTransaction(() -> organizations.rename(scope, id, name.get(), ifMatch));
     }
 
     /**
@@ -65,9 +61,5 @@ public class OrganizationService {
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(users ->
                         ProblemException.conflict("The organization '" + id + "' has users; delete them first."));
-    }
-
-    private static ProblemException taken(String name) {
-        return ProblemException.conflict("The tenant has an organization '" + name + "' already.");
     }
 }

@@ -1,6 +1,7 @@
 package dev.canopy.directory;
 
 import dev.canopy.attribute.Audited;
+import dev.canopy.listing.PublicId;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -60,7 +61,7 @@ public class User extends PanacheEntityBase implements Audited {
     User() {}
 
     User(OrganizationIdentity organization, UserDraft draft) {
-        this.id = UUID.randomUUID();
+        this.id = PublicId.next();
         this.rootId = organization.rootId();
         this.organizationId = organization.id();
         this.firstName = draft.firstName();

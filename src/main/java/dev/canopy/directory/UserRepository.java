@@ -4,8 +4,8 @@ import static dev.canopy.directory.UserAttributes.ID;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION_ID;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;

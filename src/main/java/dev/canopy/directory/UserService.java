@@ -35,8 +35,6 @@ class UserService {
                             User user = new User(organization, draft);
                             return users.insert(user).replaceWith(user.id());
                         }))
-                .onFailure(SqlState.UNIQUE_VIOLATION::caused)
-                .transform(taken -> taken(draft.email()))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> OrganizationRepository.unknown(organizationId));
     }
@@ -48,18 +46,11 @@ class UserService {
     Uni<Void> change(Scope scope, UUID id, UserChange change, IfMatch ifMatch) {
         return change.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Panache.withTransaction(() -> users.change(scope, id, change, ifMatch))
-                        .onFailure(SqlState.UNIQUE_VIOLATION::caused)
-                        .transform(taken -> taken(change.email().orElse("")));
+                : Panache.withTransaction(() -> users.change(scope, id, change, ifMatch));
     }
 
     /** Fails with 404 if the user does not exist, and with 412 if it has another version. */
     Uni<Void> delete(Scope scope, UUID id, IfMatch ifMatch) {
         return Panache.withTransaction(() -> users.delete(scope, id, ifMatch));
-    }
-
-    private static ProblemException taken(String email) {
-        return ProblemException.conflict(
-                "The organization has a user with the e-mail address '" + email + "' already.");
     }
 }

@@ -41,7 +41,7 @@ class EventExportResource {
     public RestMulti<byte[]> csv(@BeanParam EventParams params, @Context HttpServerRequest request) {
         EventQuery query = params.toQuery();
         return downloads.of(
-                EventLines.csv(query).of(events.all(query)), "usage.csv", TableLines.CSV_CONTENT_TYPE, request);
+                EventLines.csv(query, json).of(events.all(query)), "usage.csv", TableLines.CSV_CONTENT_TYPE, request);
     }
 
     @GET

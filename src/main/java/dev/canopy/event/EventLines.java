@@ -1,5 +1,6 @@
 package dev.canopy.event;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.ledger.EventField;
 import dev.canopy.price.QuantityKind;
@@ -7,6 +8,7 @@ import dev.canopy.table.SpreadsheetText;
 import dev.canopy.table.TableLines;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +19,15 @@ final class EventLines {
             .filter(field -> field.form() != EventField.Form.JSON)
             .toList();
 
+    private static final List<String> PRICE =
+            List.of("price", "priceModel", "priceMatch", "priceServiceTier", "priceTenant", "priceParts");
+
     private static final List<String> COLUMNS = Stream.of(
                     Stream.of("time", "tenant", "source", "id", "feature", "kind"),
                     TEXTS.stream().map(EventField::field),
                     Stream.of("model", "serviceTier"),
-                    Stream.of("currency", "cost", "computedCost", "costSource", "price"),
+                    Stream.of("currency", "cost", "computedCost", "costSource"),
+                    PRICE.stream(),
                     Arrays.stream(QuantityKind.values()).map(QuantityKind::field),
                     Stream.of("ownQuantities"),
                     EventField.of(EventField.Form.JSON).map(EventField::field),
@@ -37,14 +43,14 @@ final class EventLines {
     }
 
     /**
-     * The price is its id. Quantities of known kinds are columns; the others are one JSON object, as the attributes
-     * are.
+     * The parts of a price are JSON, as in a page. Quantities of known kinds are columns; the others are one JSON
+     * object, as the attributes are.
      */
-    static TableLines<EventView> csv(EventQuery query) {
-        return TableLines.csv(COLUMNS, event -> fields(EventResponse.from(event, query.prices()), event));
+    static TableLines<EventView> csv(EventQuery query, ObjectMapper json) {
+        return TableLines.csv(COLUMNS, event -> fields(EventResponse.from(event, query.prices()), event, json));
     }
 
-    private static List<@Nullable Object> fields(EventResponse event, EventView view) {
+    private static List<@Nullable Object> fields(EventResponse event, EventView view, ObjectMapper json) {
         List<@Nullable Object> fields = new ArrayList<>();
         fields.add(event.time());
         fields.add(event.tenant());
@@ -60,7 +66,7 @@ final class EventLines {
         fields.add(event.cost());
         fields.add(event.computedCost());
         fields.add(event.costSource());
-        fields.add(event.price() == null ? null : event.price().id());
+        fields.addAll(price(event.price(), json));
         for (QuantityKind kind : QuantityKind.values()) {
             fields.add(view.quantities().text(kind));
         }
@@ -68,6 +74,24 @@ final class EventLines {
         EventField.of(EventField.Form.JSON)
                 .forEach(field -> fields.add(view.fields().get(field)));
         fields.add(event.receivedAt());
+        return fields;
+    }
+
+    private static List<@Nullable Object> price(EventResponse.@Nullable Price price, ObjectMapper json) {
+        if (price == null) {
+            return Collections.nCopies(PRICE.size(), null);
+        }
+        List<@Nullable Object> fields = new ArrayList<>();
+        fields.add(price.id());
+        fields.add(SpreadsheetText.harmlessOrNull(price.model()));
+        fields.add(SpreadsheetText.harmlessOrNull(price.match()));
+        fields.add(SpreadsheetText.harmlessOrNull(price.serviceTier()));
+        fields.add(price.tenant());
+        try {
+            fields.add(json.writeValueAsString(price.parts()));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
         return fields;
     }
 }

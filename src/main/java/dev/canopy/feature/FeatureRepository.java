@@ -12,12 +12,11 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads and writes the catalogue. */
 @ApplicationScoped
 class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
-    private static final String SAVE = "select save_feature($1, $2, $3, $4, $5) as added";
+    private static final String SAVE = "select save_feature($1, $2, $3, $4, $5, $6) as outcome";
     private static final String RETIRE = "select retire_feature($1, $2) as retired";
     private static final String REMOVE = "select remove_feature($1, $2) as outcome";
 
@@ -55,15 +54,21 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
 
     /**
      * Adds, renames or reactivates a feature. Returns whether the feature is new. Fails with 409 if the catalogue is
-     * full, and with 412 if the feature has another version.
+     * full, and with 412 if the feature has another version, or exists and may only be created.
      */
     Uni<Boolean> save(String key, String name, IfMatch ifMatch) {
-        return change(SAVE, Tuple.of(key, name, maxFeatures, ifMatch.isGiven(), ifMatch.array()))
-                .map(rows -> Optional.ofNullable(rows.iterator().next().getBoolean("added"))
-                        .orElseThrow(() -> ifMatch.isGiven()
-                                ? IfMatch.stale()
-                                : ProblemException.conflict("The catalogue is full: it can hold " + maxFeatures
-                                        + " features, including retired ones (canopy.catalogue.max-features).")));
+        Tuple values = Tuple.of(key, name, maxFeatures, ifMatch.isGiven(), ifMatch.array())
+                .addBoolean(ifMatch.isOnlyNew());
+        return change(SAVE, values)
+                .map(rows -> switch (FeatureSaving.of(rows.iterator().next().getString("outcome"))) {
+                    case ADDED -> true;
+                    case REPLACED -> false;
+                    case STALE -> throw IfMatch.stale();
+                    case KNOWN -> throw IfMatch.exists();
+                    case FULL ->
+                        throw ProblemException.conflict("The catalogue is full: it can hold " + maxFeatures
+                                + " features, including retired ones (canopy.catalogue.max-features).");
+                });
     }
 
     /**

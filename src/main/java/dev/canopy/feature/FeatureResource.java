@@ -82,9 +82,10 @@ class FeatureResource {
     public Uni<RestResponse<FeatureResponse>> put(
             @RestPath String key,
             @RequestBodySchema(FeatureRequest.class) @Nullable JsonNode body,
-            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @RestHeader(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
         String normal = FeatureKey.storable(key);
-        return features.save(normal, FeatureRequest.readName(body), IfMatch.parse(ifMatch))
+        return features.save(normal, FeatureRequest.readName(body), IfMatch.parse(ifMatch, ifNoneMatch))
                 .chain(added -> features.get(normal)
                         .map(FeatureResponse::from)
                         .map(feature -> added

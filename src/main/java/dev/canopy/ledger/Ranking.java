@@ -1,6 +1,5 @@
 package dev.canopy.ledger;
 
-
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;

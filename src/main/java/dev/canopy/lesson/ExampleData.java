@@ -1,10 +1,10 @@
 package dev.canopy.lesson;
 
+import dev.canopy.listing.PublicId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** Inserts the rows of an example and deletes them afterwards, through the driver and outside any session. */
@@ -13,9 +13,9 @@ class ExampleData {
     private static final String FILL = """
             with notebooks as (
               insert into lesson_notebook (id, shelf, title)
-              select case i when 1 then $2 else gen_random_uuid() end, $1, $3 from generate_series(1, $4) i returning id)
+              select case i when 1 then $2 else next_public_id() end, $1, $3 from generate_series(1, $4) i returning id)
             insert into lesson_note (id, notebook_id, text)
-            select gen_random_uuid(), id, $5 from notebooks, generate_series(1, $6)
+            select next_public_id(), id, $5 from notebooks, generate_series(1, $6)
             """;
 
     private final Pool pool;
@@ -25,7 +25,7 @@ class ExampleData {
     }
 
     <T> Uni<T> with(Function<Example, Uni<T>> work) {
-        Example example = new Example(UUID.randomUUID(), UUID.randomUUID());
+        Example example = new Example(PublicId.next(), PublicId.next());
         Tuple rows = Tuple.tuple()
                 .addUUID(example.id())
                 .addUUID(example.notebook())

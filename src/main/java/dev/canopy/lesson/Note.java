@@ -1,6 +1,7 @@
 package dev.canopy.lesson;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.canopy.listing.PublicId;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -30,7 +31,7 @@ class Note extends PanacheEntityBase {
     Note() {}
 
     Note(Notebook notebook, String text) {
-        this.id = UUID.randomUUID();
+        this.id = PublicId.next();
         this.notebook = notebook;
         this.text = text;
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of lists that can be filtered and sorted by their columns. */
 public record ListParams(
         @Parameter(
-                description =
-"a filter in RSQL over the columns, with " + Rsql.LANGUAGE + ". A day stands for its start in UTC")
+                description = "a filter in RSQL over the columns, with " + Rsql.LANGUAGE
+                        + ". A day stands for its start in UTC")
         @RestQuery
         @Nullable String filter,
 

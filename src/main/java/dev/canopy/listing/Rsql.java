@@ -20,8 +20,9 @@ import java.util.function.Function;
  */
 public record Rsql(int maxLength, int maxParentheses, Function<String, ProblemException> refused) {
     /** Describes the language in parameters, after "with". */
-    public static final String LANGUAGE = "== != =gt= =ge= =lt= =le= =in= =out= =null=, ';' for and, ',' for or. In a text,"
-            + " * stands for any characters and \\* for itself. A missing value matches only ==null and =null=true";
+    public static final String LANGUAGE =
+            "== != =gt= =ge= =lt= =le= =in= =out= =null=, ';' for and, ',' for or. In a text,"
+                    + " * stands for any characters and \\* for itself. A missing value matches only ==null and =null=true";
 
     /** Whether a value is missing: {@code true} or {@code false}. */
     public static final ComparisonOperator MISSING = new ComparisonOperator("=null=");

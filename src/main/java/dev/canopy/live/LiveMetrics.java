@@ -1,12 +1,12 @@
 package dev.canopy.live;
 
 import dev.canopy.access.Scope;
+import dev.canopy.metric.ComparedWindows;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricCatalogue;
 import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.metric.MetricRepository;
 import dev.canopy.metric.MetricRow;
-import dev.canopy.metric.ComparedWindows;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
 import io.smallrye.mutiny.Uni;

@@ -114,7 +114,8 @@ public class OpenStreams {
         open.add(events);
         context.runOnContext(now -> database.listenUnlessConnected(this::changed));
         if (changes.get() != before) {
-            refreshes.ask(); // what was read may be from before the change, and no refresh has included the stream in time
+            refreshes.ask(); // what was read may be from before the change, and no refresh has included the stream in
+            // time
         }
         if (shutdown.isClosed()) {
             events.leave();

@@ -1,7 +1,6 @@
 package dev.canopy.meter;
 
 import dev.canopy.ledger.MeterFilling;
-
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.request.IfMatch;
@@ -43,16 +42,19 @@ public class MeterDefinitions {
     /**
      * Adds a meter, or changes the unit and the description of one that counts the same. Fails with a 409 if the meter
      * counts something else or is built in, or if there are too many, with a 412 if the meter has another version, and
-     * with a 503 if usage is being stored for long.
+     * with a 503 if usage is being stored for long. If it may only be created, it fails with a 412 if it exists.
      */
     public Uni<Void> save(MeterDefinition meter, IfMatch ifMatch) {
         return find(meter.key())
                 .chain(known -> known.isPresent()
                         ? describe(known.get(), meter, ifMatch)
-                        : ifMatch.isGiven() ? Uni.createFrom().failure(IfMatch.stale()) : add(meter));
+                        : ifMatch.isGiven() ? Uni.createFrom().failure(IfMatch.stale()) : add(meter, ifMatch));
     }
 
     private Uni<Void> describe(MeterView known, MeterDefinition meter, IfMatch ifMatch) {
+        if (ifMatch.isOnlyNew()) {
+            throw IfMatch.exists();
+        }
         requireOwn(known);
         if (!known.definition().countsLike(meter)) {
             throw ProblemException.conflict(
@@ -75,7 +77,7 @@ public class MeterDefinitions {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> add(MeterDefinition meter) {
+    private Uni<Void> add(MeterDefinition meter, IfMatch ifMatch) {
         return repository
                 .define(meter)
                 .invoke(defined -> {
@@ -87,7 +89,7 @@ public class MeterDefinitions {
                 })
                 .replaceWithVoid()
                 .onFailure(SqlState.UNIQUE_VIOLATION::caused)
-                .recoverWithUni(addedMeanwhile -> save(meter, IfMatch.NONE));
+                .recoverWithUni(addedMeanwhile -> save(meter, ifMatch));
     }
 
     /** The meter with a key; empty if there is none. */

@@ -1,7 +1,5 @@
 package dev.canopy.meter;
 
-import dev.canopy.ledger.EventLookup;
-
 import static dev.canopy.attribute.DatabaseFunctions.inDatabase;
 import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.constant;
@@ -13,6 +11,7 @@ import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
 import dev.canopy.attribute.WholeNumber;
+import dev.canopy.ledger.EventLookup;
 import dev.canopy.listing.Calendar;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;
@@ -37,10 +36,12 @@ public final class MeterExpressions<T> {
             nanos -> new Money(nanos.setScale(0, RoundingMode.HALF_UP).toBigIntegerExact()));
 
     /** Counts. */
-    public static final MeterExpressions<BigInteger> COUNT = new MeterExpressions<>(WholeNumber.SUM, BigDecimal::toBigIntegerExact);
+    public static final MeterExpressions<BigInteger> COUNT =
+            new MeterExpressions<>(WholeNumber.SUM, BigDecimal::toBigIntegerExact);
 
     /** Any numbers. */
-    public static final MeterExpressions<BigDecimal> DECIMAL = new MeterExpressions<>(Type.DECIMAL, Function.identity());
+    public static final MeterExpressions<BigDecimal> DECIMAL =
+            new MeterExpressions<>(Type.DECIMAL, Function.identity());
 
     /** After all times that a request can name. */
     public static final Instant END = Calendar.start(Calendar.LAST.plusDays(1));

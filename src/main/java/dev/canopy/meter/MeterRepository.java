@@ -1,7 +1,7 @@
 package dev.canopy.meter;
 
-import dev.canopy.ledger.MeterFilling;
 import dev.canopy.database.LongTransaction;
+import dev.canopy.ledger.MeterFilling;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.request.IfMatch;
@@ -63,8 +63,9 @@ class MeterRepository {
     }
 
     /**
-     * Deletes a meter, whose values {@link MeterFilling} deletes afterwards. Returns whether there was one of the version. Fails
-     * with an error of the database if a budget uses it, and with a 503 if values are being added up for long.
+     * Deletes a meter, whose values {@link MeterFilling} deletes afterwards. Returns whether there was one of the
+     * version. Fails with an error of the database if a budget uses it, and with a 503 if values are being added up for
+     * long.
      */
     Uni<Boolean> delete(String key, IfMatch ifMatch) {
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)

@@ -1,7 +1,6 @@
 package dev.canopy.meter;
 
 import dev.canopy.ledger.NamedEvent;
-
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;

@@ -1,13 +1,11 @@
 package dev.canopy.meter;
 
-import dev.canopy.ledger.NamedEvent;
-
-import dev.canopy.ledger.EventAttributes;
-
 import static dev.canopy.attribute.Expressions.column;
 
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Type;
+import dev.canopy.ledger.EventAttributes;
+import dev.canopy.ledger.NamedEvent;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,6 @@
 package dev.canopy.meter;
 
 import dev.canopy.ledger.PeriodRollup;
-
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

@@ -1,17 +1,14 @@
 package dev.canopy.meter;
 
-import dev.canopy.ledger.UsageKeyColumns;
-
-import dev.canopy.ledger.Periods;
-
-import dev.canopy.ledger.PeriodRollup;
-
 import static dev.canopy.attribute.Expressions.column;
 
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
+import dev.canopy.ledger.PeriodRollup;
+import dev.canopy.ledger.Periods;
+import dev.canopy.ledger.UsageKeyColumns;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 

@@ -1,7 +1,6 @@
 package dev.canopy.meter;
 
 import dev.canopy.ledger.EventField;
-
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

@@ -62,8 +62,9 @@ class MeterResource {
     public Uni<RestResponse<MeterResponse>> put(
             @Parameter(description = MeterKey.DESCRIPTION) @RestPath String key,
             @RequestBodySchema(MeterRequest.class) @Nullable JsonNode body,
-            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
-        return service.save(MeterDraft.read(MeterKey.storable(key), body), IfMatch.parse(ifMatch))
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @RestHeader(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
+        return service.save(MeterDraft.read(MeterKey.storable(key), body), IfMatch.parse(ifMatch, ifNoneMatch))
                 .map(meter -> RestResponse.accepted(MeterResponse.from(meter)));
     }
 

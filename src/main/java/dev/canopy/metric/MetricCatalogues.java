@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
-import dev.canopy.database.ReadTarget;
 import dev.canopy.database.ReadReplica;
+import dev.canopy.database.ReadTarget;
 import dev.canopy.database.StaleReplicaException;
 import dev.canopy.meter.StoredMeters;
 import dev.canopy.problem.ProblemException;

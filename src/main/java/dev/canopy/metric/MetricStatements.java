@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Query;

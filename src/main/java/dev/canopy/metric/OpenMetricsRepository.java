@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.Query;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
@@ -38,7 +38,9 @@ class OpenMetricsRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     private static Query<Tenant> statement(Scope scope, OpenMetricsQuery query, MetricColumns columns) {
-        TenantSelection listed = query.ancestor() == null ? TenantSelection.ALL : TenantSelection.subtree(query.ancestor(), query.levels());
+        TenantSelection listed = query.ancestor() == null
+                ? TenantSelection.ALL
+                : TenantSelection.subtree(query.ancestor(), query.levels());
         Query<Tenant> statement = scope.list(Tenant.class, TenantAttributes.ID, listed)
                 .select(TenantAttributes.KEY, TenantAttributes.NAME, TenantAttributes.CURRENCY)
                 .select(columns.place().columns());

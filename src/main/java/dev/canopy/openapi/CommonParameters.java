@@ -14,9 +14,9 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /**
- * Describes the parameters that mean the same wherever they are, in the OpenAPI document: the header {@code If-Match},
- * and those of addresses. In {@code /tenants/{key}}, the parameter is the key of the tenant. A resource describes only
- * those that are different.
+ * Describes the parameters that mean the same wherever they are, in the OpenAPI document: the headers {@code If-Match}
+ * and {@code If-None-Match} of changes, and those of addresses. In {@code /tenants/{key}}, the parameter is the key of
+ * the tenant. A resource describes only those that are different.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class CommonParameters implements OASFilter {
@@ -46,10 +46,14 @@ public class CommonParameters implements OASFilter {
         if (parameter.getIn() == Parameter.In.PATH) {
             parameter.setDescription(description(address, parameter.getName()));
         } else if (HttpHeaders.IF_MATCH.equals(parameter.getName())) {
-            parameter
-                    .description(IfMatch.DESCRIPTION)
-                    .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
+            parameter.description(IfMatch.DESCRIPTION).schema(text());
+        } else if (HttpHeaders.IF_NONE_MATCH.equals(parameter.getName())) {
+            parameter.description(IfMatch.CREATE_DESCRIPTION).schema(text().addEnumeration("*"));
         }
+    }
+
+    private static Schema text() {
+        return OASFactory.createSchema().addType(Schema.SchemaType.STRING);
     }
 
     private static String description(String address, String name) {

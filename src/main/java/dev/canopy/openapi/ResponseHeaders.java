@@ -3,23 +3,30 @@ package dev.canopy.openapi;
 import dev.canopy.database.FromReplica;
 import dev.canopy.database.ReadAfter;
 import dev.canopy.request.ConditionalRead;
+import dev.canopy.request.Versioned;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
-import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /**
  * Adds to the OpenAPI document the headers of answers: the address of a new resource, the entity tag of a
  * {@link ConditionalRead}, with its 304, the position after a write that a {@link FromReplica} takes, and the entity
- * tag of a resource that can be changed with {@code If-Match}.
+ * tag of one resource that has a version.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ResponseHeaders implements OASFilter {
@@ -28,25 +35,30 @@ public class ResponseHeaders implements OASFilter {
     private static final String READ_AFTER_DESCRIPTION =
             "the value of this header from the answer to a write; this answer then includes that write, even if reads go to a replica";
 
+    private static final Set<DotName> WRAPPERS =
+            Set.of(DotName.createSimple(Uni.class), DotName.createSimple(RestResponse.class));
+
     private final Set<String> conditional;
+    private final Set<String> versioned;
     private final Set<String> fromReplica;
 
     public ResponseHeaders(IndexView index) {
         this.conditional =
                 DescribedMethods.operations(index, method -> method.hasDeclaredAnnotation(ConditionalRead.class));
+        this.versioned = DescribedMethods.operations(index, method -> showsVersion(index, method));
         this.fromReplica =
                 DescribedMethods.operations(index, method -> method.hasDeclaredAnnotation(FromReplica.class));
     }
 
-    @Override
-    public void filterOpenAPI(OpenAPI document) {
-        document.getPaths().getPathItems().values().stream()
-                .map(PathItem::getOperations)
-                .filter(operations -> operations.values().stream().anyMatch(ResponseHeaders::hasIfMatch))
-                .flatMap(operations -> operations.values().stream())
-                .flatMap(operation -> operation.getResponses().getAPIResponses().entrySet().stream())
-                .filter(response -> response.getKey().matches("20[012]"))
-                .forEach(response -> add(response.getValue(), "ETag", "Version"));
+    /** Whether it answers with one resource that has a version. */
+    private static boolean showsVersion(IndexView index, MethodInfo method) {
+        AnnotationInstance described = method.declaredAnnotation(APIResponseSchema.class);
+        Type type = described == null ? method.returnType() : described.value().asClass();
+        while (type.kind() == Type.Kind.PARAMETERIZED_TYPE && WRAPPERS.contains(type.name())) {
+            type = type.asParameterizedType().arguments().get(0);
+        }
+        ClassInfo answer = index.getClassByName(type.name());
+        return answer != null && answer.interfaceNames().contains(DotName.createSimple(Versioned.class));
     }
 
     static boolean hasIfMatch(Operation operation) {
@@ -63,6 +75,11 @@ public class ResponseHeaders implements OASFilter {
         APIResponse created = operation.getResponses().getAPIResponse("201");
         if (created != null && created.getDescription().contains(HttpHeaders.LOCATION)) {
             add(created, "Location", "Location");
+        }
+        if (versioned.contains(operation.getOperationId())) {
+            operation.getResponses().getAPIResponses().entrySet().stream()
+                    .filter(response -> response.getKey().matches("20[012]"))
+                    .forEach(response -> add(response.getValue(), "ETag", "Version"));
         }
         if (conditional.contains(operation.getOperationId())) {
             APIResponse found = operation.getResponses().getAPIResponse("200");

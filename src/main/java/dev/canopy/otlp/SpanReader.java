@@ -91,7 +91,10 @@ final class SpanReader {
         put(event, "feature", span.inherited(config.featureAttribute()));
         put(event, "user", span.inherited(config.userAttribute()));
         put(event, "model", model(span));
-        put(event, "serviceTier", span.first(GenAiAttributes.SERVICE_TIER).filter(tier -> !NO_TIER.contains(tier.asText())));
+        put(
+                event,
+                "serviceTier",
+                span.first(GenAiAttributes.SERVICE_TIER).filter(tier -> !NO_TIER.contains(tier.asText())));
         event.set("quantities", quantities.put(QuantityKind.REQUESTS.field(), 1));
         event.set("attributes", attributes(span));
         return event;

@@ -1,5 +1,6 @@
 package dev.canopy.price;
 
+import dev.canopy.query.JsonColumn;
 import dev.canopy.tenant.Tenant;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.CheckConstraint;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcType;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.NullUnmarked;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.NullUnmarked;
             @CheckConstraint(name = "price_currency", constraint = "currency ~ '^[A-Z]{3}$'"),
             @CheckConstraint(name = "price_period", constraint = "effective_to >= effective_from"),
             @CheckConstraint(name = "price_rates", constraint = "jsonb_typeof(rates) = 'object'"),
-            @CheckConstraint(name = "price_tiers", constraint = "jsonb_typeof(tiers::jsonb) = 'array'"),
+            @CheckConstraint(name = "price_tiers", constraint = "jsonb_typeof(tiers) = 'array'"),
             @CheckConstraint(
                     name = "price_overlap",
                     constraint =
@@ -75,7 +77,8 @@ public class Price extends PanacheEntityBase {
     Map<String, String> rates;
 
     /** A JSON array, see {@link RateTier}; null without tiers. */
-    @Column(columnDefinition = "text")
+    @Column(columnDefinition = "jsonb")
+    @JdbcType(JsonColumn.class)
     String tiers;
 
     UUID id() {

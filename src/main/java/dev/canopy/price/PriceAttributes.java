@@ -36,7 +36,13 @@ final class PriceAttributes implements AttributeSource {
     static final Attribute<Price, Instant> FROM = ALL.column("effectiveFrom", Type.TIME, Price::effectiveFrom);
     static final Attribute<Price, Instant> TO = ALL.column("effectiveTo", Type.TIME, Price::effectiveTo);
     static final Attribute<Price, Map<String, String>> RATES = ALL.column("rates", Type.LABELS, Price::rates);
-    static final Attribute<Price, String> TIERS = ALL.column("tiers", Type.TEXT, Price::tiers);
+    static final Attribute<Price, String> TIERS = ALL.function(
+            "tiers",
+            "The rates for large events, a JSON array; null if there are none.",
+            Type.TEXT,
+            "cast(sql('cast(? as text)', {0}) as String)",
+            tiers -> (String) tiers.get(0),
+            column("tiers", Type.TEXT, Price::tiers));
 
     /** The version of the row. It has no name, because clients see it as an entity tag only. */
     static final Expression<Price, Instant> UPDATED_AT = column("updatedAt", Type.TIME, price -> price.updatedAt);

@@ -34,7 +34,7 @@ class PriceImportRepository {
 
     private static final String STORED = """
             select p.id, p.model, p.pattern, p.service_tier, t.key as tenant, p.currency, p.effective_from, p.effective_to, p.rates,
-              p.tiers, p.updated_at
+              p.tiers::text as tiers, p.updated_at
             from price p left join tenant t on t.id = p.tenant_id
             where p.model = any ($1) and p.effective_to is distinct from p.effective_from
             order by p.effective_from

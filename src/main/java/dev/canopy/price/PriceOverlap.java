@@ -65,10 +65,11 @@ record PriceOverlap(
                 .execute(values())
                 .invoke(rows -> PriceRepository.first(rows).ifPresent(other -> {
                     OffsetDateTime end = other.getOffsetDateTime("effective_to");
+                    OffsetDateTime start = other.getOffsetDateTime("effective_from");
                     throw ProblemException.conflict(
-                            "The period overlaps with the price '" + other.getUUID("id") + "' from "
-                                    + other.getOffsetDateTime("effective_from").toInstant()
-                                    + (end == null ? " on." : " to " + end.toInstant() + "."));
+                            start.isAfter(from) ? "/effectiveTo" : "/effectiveFrom",
+                            "makes the period overlap with the price '" + other.getUUID("id") + "' from "
+                                    + start.toInstant() + (end == null ? " on" : " to " + end.toInstant()));
                 }))
                 .replaceWithVoid();
     }

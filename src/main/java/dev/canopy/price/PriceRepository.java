@@ -7,8 +7,8 @@ import static dev.canopy.price.PriceAttributes.MODEL;
 import static dev.canopy.price.PriceAttributes.TENANT_ID;
 import static dev.canopy.query.UtcTimes.utc;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
@@ -51,7 +51,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
 
     private static final String DELETE = "select delete_price($1, $2, $3)::integer as changed";
 
-    private static final String MATCH = "select found.id, price.rates::text as rates, price.tiers"
+    private static final String MATCH = "select found.id, price.rates::text as rates, price.tiers::text as tiers"
             + " from price_at($1, $2, $3, $4, $5, null) found join price on price.id = found.id";
 
     private final Pool pool;

@@ -58,10 +58,7 @@ public class PriceService {
         return tenant(() -> tenants.getIdentityFromAbove(scope, key), key)
                 .chain(tenant -> prices.insert(scope, tenant.id(), in(tenant.currency(), draft)))
                 .onFailure(failure -> SqlState.FOREIGN_KEY_VIOLATION.caused(failure) || isNotFound(failure))
-                .transform(goneMeanwhile -> isNotFound(goneMeanwhile)
-                        ? unknownTenant(key)
-                        : ProblemException.conflict("The tenant '" + key
-                                + "' was deleted, or its currency changed, during the request; send it again."));
+                .transform(goneMeanwhile -> isNotFound(goneMeanwhile) ? unknownTenant(key) : goneMeanwhile);
     }
 
     private static PriceDraft in(String currency, PriceDraft draft) {

@@ -40,8 +40,9 @@ class RepricingService {
                         .onItem()
                         .transformToMulti(accounts -> Multi.createFrom().iterable(accounts))
                         .onItem()
-                        .transformToUniAndConcatenate(account -> spans(repricing, account, tops, RepricingResult.NOTHING)
-                                .map(repriced -> Map.entry(account.currency(), repriced)))
+                        .transformToUniAndConcatenate(
+                                account -> spans(repricing, account, tops, RepricingResult.NOTHING)
+                                        .map(repriced -> Map.entry(account.currency(), repriced)))
                         .filter(part -> part.getValue().events() > 0)
                         .collect()
                         .in(
@@ -72,7 +73,10 @@ class RepricingService {
     }
 
     private Uni<RepricingResult> spans(
-            Repricing repricing, RepricingRepository.Account account, Optional<Set<Long>> tops, RepricingResult before) {
+            Repricing repricing,
+            RepricingRepository.Account account,
+            Optional<Set<Long>> tops,
+            RepricingResult before) {
         return repository.reprice(repricing, account, tops).chain(step -> {
             RepricingResult done = before.plus(step.repriced());
             return step.end().isBefore(repricing.to())

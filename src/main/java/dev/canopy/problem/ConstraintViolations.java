@@ -105,11 +105,8 @@ final class ConstraintViolations {
     }
 
     private static ProblemException problem(boolean ofOneRow, Violation violation) {
-        if (ofOneRow) {
-            return ProblemException.content(List.of(violation));
-        }
-        String pointer = violation.pointer();
-        String where = pointer.startsWith("/") ? pointer : "The parameter '" + pointer + "'";
-        return new ProblemException(ProblemType.CONFLICT, where + " " + violation.detail() + ".", List.of(violation));
+        return ofOneRow
+                ? ProblemException.content(List.of(violation))
+                : ProblemException.conflict(violation.pointer(), violation.detail());
     }
 }

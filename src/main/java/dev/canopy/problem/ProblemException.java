@@ -70,6 +70,17 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.CONFLICT, detail, List.of());
     }
 
+    /**
+     * A request that contradicts the stored data by one of its values. The value and the detail form a sentence.
+     *
+     * @param pointer a JSON pointer into the body, or the name of a parameter
+     */
+    public static ProblemException conflict(String pointer, String detail) {
+        String where = pointer.startsWith("/") ? pointer : "The parameter '" + pointer + "'";
+        return new ProblemException(
+                ProblemType.CONFLICT, where + " " + detail + ".", List.of(new Violation(pointer, detail)));
+    }
+
     /** A change of a version that is not stored. */
     public static ProblemException preconditionFailed(String detail) {
         return new ProblemException(ProblemType.PRECONDITION_FAILED, detail, List.of());

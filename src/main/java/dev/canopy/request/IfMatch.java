@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * The header {@code If-Match} of a request that changes a resource: the versions that may be changed (RFC 9110, section
- * 13.1.1). The statement that makes the change compares them, so that no other change can come between.
+ * 13.1.1); and {@code If-None-Match: *} of a {@code PUT}, which only creates (section 13.1.2). The statement that makes
+ * the change compares them, so that no other change can come between.
  *
  * <p>A weak tag matches nothing, and neither does one that this service has not made.
  */
@@ -22,6 +23,10 @@ public final class IfMatch {
     /** Describes the header, in the OpenAPI document. */
     public static final String DESCRIPTION =
             "the ETag of the version that may be changed, several, or *; the answer is 412 if the resource has changed since";
+
+    /** Describes the header {@code If-None-Match} of a {@code PUT}, in the OpenAPI document. */
+    public static final String CREATE_DESCRIPTION =
+            "*, to create the resource and replace none; the answer is 412 if it exists";
 
     /** A request without the header: any version may be changed. */
     public static final IfMatch NONE = new IfMatch(false, Optional.empty());
@@ -33,10 +38,16 @@ public final class IfMatch {
 
     private final boolean given;
     private final Optional<List<Instant>> versions;
+    private final boolean onlyNew;
 
     private IfMatch(boolean given, Optional<List<Instant>> versions) {
+        this(given, versions, false);
+    }
+
+    private IfMatch(boolean given, Optional<List<Instant>> versions, boolean onlyNew) {
         this.given = given;
         this.versions = versions;
+        this.onlyNew = onlyNew;
     }
 
     /**
@@ -53,6 +64,25 @@ public final class IfMatch {
         return text.strip().equals("*")
                 ? new IfMatch(true, Optional.empty())
                 : new IfMatch(true, Optional.of(versions(text)));
+    }
+
+    /**
+     * Reads the headers of a {@code PUT} that creates or replaces.
+     *
+     * @param lines the lines of {@code If-Match}
+     * @param noneLines the lines of {@code If-None-Match}
+     * @throws ProblemException (400) if {@code If-Match} is neither {@code *} nor a list of entity tags, or
+     *     {@code If-None-Match} is not {@code *}: to replace any version but some has no use
+     */
+    public static IfMatch parse(List<String> lines, List<String> noneLines) {
+        IfMatch known = parse(lines);
+        if (noneLines.isEmpty()) {
+            return known;
+        }
+        if (!String.join(",", noneLines).strip().equals("*")) {
+            throw ProblemException.header("If-None-Match", "must be *, which creates the resource and replaces none");
+        }
+        return new IfMatch(known.given, known.versions, true);
     }
 
     private static List<Instant> versions(String text) {
@@ -83,6 +113,11 @@ public final class IfMatch {
     /** Whether the request has the header. Such a request only changes an existing resource, and creates none. */
     public boolean isGiven() {
         return given;
+    }
+
+    /** Whether the request only creates a resource, and changes none. */
+    public boolean isOnlyNew() {
+        return onlyNew;
     }
 
     /** The versions that may be changed; empty if all may. */
@@ -140,6 +175,12 @@ public final class IfMatch {
         if (changed == 0) {
             throw stale();
         }
+    }
+
+    /** The creation of a resource that exists. */
+    public static ProblemException exists() {
+        return ProblemException.preconditionFailed(
+                "The resource exists, and the header If-None-Match allows only to create it.");
     }
 
     /** A change of a version that is no longer stored. */

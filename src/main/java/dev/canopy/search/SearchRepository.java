@@ -24,12 +24,13 @@ class SearchRepository {
               select case when $4 = '' then websearch_to_tsquery({language}, $2)
                 when $3 = '' then websearch_to_tsquery({language}, $2) || to_tsquery({language}, $4)
                 else websearch_to_tsquery({language}, $2)
-                  || (websearch_to_tsquery({language}, $3) && to_tsquery({language}, $4)) end as query),
+                  || (websearch_to_tsquery({language}, $3) && to_tsquery({language}, $4)) end as query,
+                case when $6 <> '' then websearch_to_tsquery({language}, $6) end as excluded),
             found as materialized ({words}),{common}
             similar_text as materialized ({similar}),
             best as (
               select * from {nearly} union all select * from similar_text
-              order by rank desc, kind, key limit $6::integer)
+              order by rank desc, kind, key limit $7::integer)
             select kind, key, name, text, rank::float8 as rank,
               ts_headline({language}, translate(text, {marks}, repeat(' ', 32)), {query},
                 'HighlightAll=true, StartSel={start}, StopSel={stop}') as headline
@@ -43,6 +44,9 @@ class SearchRepository {
 
     /** A query that is made once. For one that is made for each row, the database would also send a notice for each. */
     private static final String QUERY = "(select query from asked)";
+
+    /** The query for what must be absent, null if nothing must. */
+    private static final String EXCLUDED = "(select excluded from asked)";
 
     private final ReadDatabase database;
     private final String language;
@@ -59,6 +63,7 @@ class SearchRepository {
                 .addString(text.before())
                 .addString(text.prefix())
                 .addString(text.plain())
+                .addString(text.excluded())
                 .addInteger(limit);
         return database.read(pool ->
                         pool.preparedQuery(statement(reach(scope), kinds)).execute(values))
@@ -80,7 +85,7 @@ class SearchRepository {
                 .replace(
                         "{similar}",
                         kinds.stream()
-                                .map(kind -> kind.bySimilarity(reach, PLAIN, nearly(reach), CANDIDATES))
+                                .map(kind -> kind.bySimilarity(reach, PLAIN, EXCLUDED, nearly(reach), CANDIDATES))
                                 .collect(Collectors.joining(" union all")))
                 .replace("{query}", QUERY)
                 .replace("{language}", language)
@@ -98,8 +103,8 @@ class SearchRepository {
     }
 
     /**
-     * Rows that have the words, or words that many rows have and that are similar. Which words are frequent depends on all rows,
-     * so it is not for a scope.
+     * Rows that have the words, or words that many rows have and that are similar. Which words are frequent depends on
+     * all rows, so it is not for a scope.
      */
     private String common(Searchable.Reach reach, Set<Searchable> kinds) {
         return switch (reach) {
@@ -112,7 +117,7 @@ class SearchRepository {
                                 "",
                                 "",
                                 kinds.stream()
-                                        .map(kind -> kind.byAlike(PLAIN, "found", CANDIDATES))
+                                        .map(kind -> kind.byAlike(PLAIN, EXCLUDED, "found", CANDIDATES))
                                         .collect(Collectors.joining(
                                                 " union all ",
                                                 " nearly as materialized (select * from found union all ",

@@ -2,8 +2,11 @@ package dev.canopy.search;
 
 import dev.canopy.listing.TextLength;
 import dev.canopy.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param all the text, in which all other punctuation and symbols are blanks
  * @param before the text before the last word, if that word may be the start of a longer word; otherwise the text
  * @param prefix the last word as a query for words that start with it; empty if the last word is only itself
- * @param plain the words alone
+ * @param plain the words of which a row may have some, alone
+ * @param excluded the words and phrases that must be absent, separated by {@code or}; empty if there are none
  */
-record SearchText(String all, String before, String prefix, String plain) {
+record SearchText(String all, String before, String prefix, String plain, String excluded) {
     static final int MAX_LENGTH = 200;
 
     /** A hyphen at the start of a word is an operator. The database takes all other punctuation for blanks, as well. */
@@ -25,6 +29,9 @@ record SearchText(String all, String before, String prefix, String plain) {
 
     private static final Pattern LAST_WORD = Pattern.compile("(^|.*[ \"])([\\p{L}\\p{N}\\p{M}]+)$");
     private static final Pattern OR = Pattern.compile("(?i)(^|.* )or *$");
+
+    /** A word, or a phrase up to the next quotation mark or the end; and a hyphen if it must be absent. */
+    private static final Pattern PART = Pattern.compile("(-?)(?:\"([^\"]*)\"?|([^ \"-]+))");
 
     /** @throws ProblemException (400) if the text is missing, too long, or without a letter or a digit */
     static SearchText parse(String parameter, @Nullable String text) {
@@ -38,22 +45,75 @@ record SearchText(String all, String before, String prefix, String plain) {
             throw ProblemException.parameter(parameter, "must contain a letter or a digit");
         }
         String all = BLANK.matcher(text).replaceAll(" ").strip();
+        List<Part> parts = parts(all);
         // No index finds the rows without a word.
-        if (Stream.of(all.split(" +")).allMatch(word -> word.startsWith("-"))) {
-            throw ProblemException.parameter(parameter, "must contain a word without a hyphen before it");
+        if (alternatives(parts).anyMatch(alternative -> alternative.stream().allMatch(Part::absent))) {
+            throw ProblemException.parameter(
+                    parameter, "must contain a word without a hyphen before it, and so must each side of 'or'");
         }
-        return of(all);
+        return of(
+                all,
+                parts.stream()
+                        .filter(part -> !part.absent() && !part.or())
+                        .map(Part::words)
+                        .collect(Collectors.joining(" ")),
+                parts.stream()
+                        .filter(Part::absent)
+                        .map(part -> '"' + part.words() + '"')
+                        .collect(Collectors.joining(" or ")));
     }
 
-    private static SearchText of(String all) {
-        String plain = all.replaceAll("[\"-]", " ").strip();
+    private static SearchText of(String all, String plain, String excluded) {
         Matcher last = LAST_WORD.matcher(all);
         if (!last.matches()
                 || isInQuotes(last.group(1))
                 || OR.matcher(last.group(1)).matches()) {
-            return new SearchText(all, all, "", plain);
+            return new SearchText(all, all, "", plain, excluded);
         }
-        return new SearchText(all, last.group(1).strip(), last.group(2) + ":*", plain);
+        return new SearchText(all, last.group(1).strip(), last.group(2) + ":*", plain, excluded);
+    }
+
+    /**
+     * A word or a phrase, or the operator {@code or}.
+     *
+     * @param absent whether it must be absent
+     * @param words words with a blank between them
+     */
+    private record Part(boolean absent, String words, boolean or) {}
+
+    private static List<Part> parts(String all) {
+        List<Part> parts = new ArrayList<>();
+        Matcher matcher = PART.matcher(all);
+        while (matcher.find()) {
+            String word = matcher.group(3);
+            String words = (word == null ? matcher.group(2) : word)
+                    .replaceAll("[ -]+", " ")
+                    .strip();
+            boolean absent = !matcher.group(1).isEmpty();
+            // As in the database, it is a word if nothing is before or after it.
+            boolean or = "or".equalsIgnoreCase(word)
+                    && !absent
+                    && !parts.isEmpty()
+                    && !parts.getLast().or()
+                    && matcher.end() < all.length();
+            if (!words.isEmpty()) {
+                parts.add(new Part(absent, words, or));
+            }
+        }
+        return parts;
+    }
+
+    /** The parts between one {@code or} and the next. */
+    private static Stream<List<Part>> alternatives(List<Part> parts) {
+        List<List<Part>> alternatives = new ArrayList<>(List.of(new ArrayList<>()));
+        for (Part part : parts) {
+            if (part.or()) {
+                alternatives.add(new ArrayList<>());
+            } else {
+                alternatives.getLast().add(part);
+            }
+        }
+        return alternatives.stream();
     }
 
     private static boolean isInQuotes(String text) {

@@ -98,10 +98,18 @@ enum Searchable {
                 .replace("{similarity}", SIMILAR);
     }
 
-    /** The rows that {@link #alike} finds, if another relation is empty. */
-    String byAlike(String plain, String other, int candidates) {
+    /**
+     * The rows that {@link #alike} finds, if another relation is empty.
+     *
+     * @param excluded an SQL expression: the query for what must be absent, null if nothing must
+     */
+    String byAlike(String plain, String excluded, String other, int candidates) {
         return rows(
-                Reach.EVERYTHING, similarity(plain), "d.document @@ " + ofText("query"), isEmpty(other), candidates);
+                Reach.EVERYTHING,
+                similarity(plain),
+                "d.document @@ " + ofText("query"),
+                without(excluded) + isEmpty(other),
+                candidates);
     }
 
     /** The relation with the row of {@link #alike}. */
@@ -116,24 +124,36 @@ enum Searchable {
     /**
      * The rows with a name that is similar to a text, if another relation is empty. Among all rows, only the rare words
      * of the text must be similar, because the trigrams of frequent words find too many rows by the index.
+     *
+     * @param excluded an SQL expression: the query for what must be absent, null if nothing must
      */
-    String bySimilarity(Reach reach, String plain, String other, int candidates) {
+    String bySimilarity(Reach reach, String plain, String excluded, String other, int candidates) {
         return switch (reach) {
             case EVERYTHING ->
-                rows(reach, similarity(plain), title + " %> " + ofText("rare"), isEmpty(other), candidates);
+                rows(
+                        reach,
+                        similarity(plain),
+                        title + " %> " + ofText("rare"),
+                        without(excluded) + isEmpty(other),
+                        candidates);
             case SCOPE ->
                 rows(
                         "(select * from " + table + " d where "
                                 + inScope.replace("{tenants}", ScopeSql.first("$1", COMPARED)) + isEmpty(other)
                                 + " limit " + COMPARED + ")",
                         similarity(plain),
-                        "coalesce(" + title + " %> " + plain + ", false)",
+                        "coalesce(" + title + " %> " + plain + ", false)" + without(excluded),
                         candidates);
         };
     }
 
     private String similarity(String plain) {
         return "word_similarity(" + plain + ", " + title + ")";
+    }
+
+    /** No index fits it. */
+    private static String without(String excluded) {
+        return " and (d.document @@ " + excluded + ") is not true";
     }
 
     private static String isEmpty(String relation) {

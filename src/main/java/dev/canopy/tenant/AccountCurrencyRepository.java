@@ -42,9 +42,10 @@ class AccountCurrencyRepository {
                         .execute(account)
                         .invoke(rows -> {
                             if (rows.iterator().next().getBoolean("amounts")) {
-                                throw ProblemException.conflict("The account '" + root.key()
-                                        + "' has usage, prices, credits, budgets or open reservations in "
-                                        + root.currency() + "; its currency can no longer be changed.");
+                                throw ProblemException.conflict(
+                                        "/currency",
+                                        "can no longer be changed: the account has usage, prices, credits, budgets or open reservations in "
+                                                + root.currency());
                             }
                         }))
                 .chain(keys -> transaction

@@ -40,7 +40,7 @@ class TenantMoveRepository {
             from tenant_ancestry a where a.ancestor_id = $1 and t.id = a.descendant_id
             """;
     private static final String SET_PARENT =
-            "select change_tenants(array[$1::text], array[jsonb_build_object('parent_id', $2::bigint)])";
+            "select change_tenants(array[$1::text], array[jsonb_build_object('parent_id', $2::bigint)], $3) as changed";
     private static final String RESIZE = """
             update tenant t set subtree_size = counted.size
             from (select ancestor_id, count(*) as size from tenant_ancestry
@@ -70,7 +70,8 @@ class TenantMoveRepository {
         return ask(transaction, IS_BELOW, Tuple.of(ancestor.id(), tenant.id()));
     }
 
-    Uni<Void> move(SqlConnection transaction, TenantRow tenant, TenantRow parent) {
+    /** Fails with 412 if the tenant has another version. */
+    Uni<Void> move(SqlConnection transaction, TenantRow tenant, TenantRow parent, IfMatch ifMatch) {
         Tuple ends = Tuple.of(tenant.id(), parent.id());
         return transaction
                 .preparedQuery(AFFECTED)
@@ -80,7 +81,11 @@ class TenantMoveRepository {
                         .chain(() -> run(transaction, GRAFT, ends))
                         .chain(() -> run(
                                 transaction, SHIFT_DEPTHS, Tuple.of(tenant.id(), parent.depth() + 1 - tenant.depth())))
-                        .chain(() -> run(transaction, SET_PARENT, Tuple.of(tenant.key(), parent.id())))
+                        .chain(() -> transaction
+                                .preparedQuery(SET_PARENT)
+                                .execute(Tuple.of(tenant.key(), parent.id(), ifMatch.array())))
+                        .invoke(rows ->
+                                ifMatch.requireOne(rows.iterator().next().getInteger("changed")))
                         .chain(() -> affected == null
                                 ? Uni.createFrom().voidItem()
                                 : refresh(transaction, tenant, affected)));

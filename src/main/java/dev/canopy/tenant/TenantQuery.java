@@ -1,7 +1,7 @@
 package dev.canopy.tenant;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
@@ -40,7 +40,9 @@ record TenantQuery(
     Query<Tenant> begin() {
         if (parent == null) {
             return scope.list(
-                    Tenant.class, TenantAttributes.ID, ancestor == null ? TenantSelection.ALL : TenantSelection.subtree(ancestor));
+                    Tenant.class,
+                    TenantAttributes.ID,
+                    ancestor == null ? TenantSelection.ALL : TenantSelection.subtree(ancestor));
         }
         Query<Tenant> children = scope.list(Tenant.class, TenantAttributes.PARENT_ID, TenantSelection.one(parent));
         return ancestor == null ? children : children.where(scope.isWithin(TenantAttributes.ID, ancestor));

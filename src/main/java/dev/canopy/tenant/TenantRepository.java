@@ -1,7 +1,7 @@
 package dev.canopy.tenant;
 
-import dev.canopy.access.TenantSelection;
 import dev.canopy.access.Scope;
+import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;

@@ -186,7 +186,10 @@ class TenantResource {
             description = "Gives the tenant another parent in the same account. Its subtree and all its history move"
                     + " along: the history counts for the new ancestors, and no longer for the old ones. The request"
                     + " fails with 409 if the new parent is archived, in another account or in the tenant's subtree.")
-    public Uni<TenantResponse> move(@RestPath String key, TenantRequest.@Nullable Move move) {
+    public Uni<TenantResponse> move(
+            @RestPath String key,
+            TenantRequest.@Nullable Move move,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         if (move == null) {
             throw ProblemException.content("", "is missing");
@@ -197,7 +200,7 @@ class TenantResource {
         if (!TenantKey.isWellFormed(move.parent())) {
             throw ProblemException.content("/parent", "refers to an unknown tenant");
         }
-        return service.move(scope, TenantKey.existing(key), TenantKey.normalize(move.parent()))
+        return service.move(scope, TenantKey.existing(key), TenantKey.normalize(move.parent()), IfMatch.parse(ifMatch))
                 .chain(() -> tenants.get(scope, key))
                 .map(TenantResponse::from);
     }

@@ -57,7 +57,7 @@ public class TenantService {
         boolean taken = others.remove(draft.key()) != null;
         ImportPlan plan = ImportPlan.of(scope, List.of(draft), index -> "", others, ids);
         if (taken) {
-            throw ProblemException.conflict("The tenant '" + draft.key() + "' already exists.");
+            throw ProblemException.conflict("/key", "is the key of another tenant");
         }
         return plan;
     }
@@ -108,9 +108,10 @@ public class TenantService {
 
     /**
      * Moves a tenant, for which both ends must be allowed: its present parent and the new one. Fails with a conflict if
-     * the new parent is archived, in the subtree of the tenant or in another account.
+     * the new parent is archived, in the subtree of the tenant or in another account, and with 412 if the tenant has
+     * another version.
      */
-    Uni<Void> move(Scope scope, String key, String parentKey) {
+    Uni<Void> move(Scope scope, String key, String parentKey, IfMatch ifMatch) {
         return tree.change(
                 scope,
                 List.of(key, parentKey),
@@ -127,23 +128,23 @@ public class TenantService {
                                 throw ProblemException.content("/parent", TenantIdentity.unknown(parentKey));
                             }
                             scope.require(parent.isAllowed());
-                            return move(transaction, tenant, parent);
+                            return move(transaction, tenant, parent, ifMatch);
                         }));
     }
 
-    private Uni<Void> move(SqlConnection transaction, TenantRow tenant, TenantRow parent) {
+    private Uni<Void> move(SqlConnection transaction, TenantRow tenant, TenantRow parent, IfMatch ifMatch) {
         return moves.isBelow(transaction, parent, tenant).chain(below -> {
             if (below) {
-                throw ProblemException.conflict("'" + parent.key() + "' is in the subtree of '" + tenant.key()
-                        + "'; the move would create a cycle.");
+                throw ProblemException.conflict(
+                        "/parent", "is in the subtree of '" + tenant.key() + "', so the move would create a cycle");
             }
             if (tenant.rootId() != parent.rootId()) {
-                throw ProblemException.conflict("'" + parent.key() + "' belongs to another account.");
+                throw ProblemException.conflict("/parent", "belongs to another account");
             }
             if (parent.archived()) {
-                throw ProblemException.conflict("'" + parent.key() + "' is archived.");
+                throw ProblemException.conflict("/parent", "is archived");
             }
-            return moves.move(transaction, tenant, parent);
+            return moves.move(transaction, tenant, parent, ifMatch);
         });
     }
 

@@ -86,8 +86,8 @@ class TenantTreeRepository {
     }
 
     /**
-     * The tenants with these keys, by key, including those that the caller does not see: keys are unique regardless of the
-     * caller. Keys without a tenant are omitted.
+     * The tenants with these keys, by key, including those that the caller does not see: keys are unique regardless of
+     * the caller. Keys without a tenant are omitted.
      */
     Uni<Map<String, TenantRow>> find(SqlConnection transaction, Scope scope, Collection<String> keys) {
         return transaction

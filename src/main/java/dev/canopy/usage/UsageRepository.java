@@ -5,8 +5,8 @@ import static dev.canopy.query.ArrayColumns.longs;
 import static dev.canopy.query.ArrayColumns.texts;
 import static dev.canopy.query.ArrayColumns.times;
 
-import dev.canopy.access.ScopeSql;
 import dev.canopy.access.GrantedSubtrees;
+import dev.canopy.access.ScopeSql;
 import dev.canopy.database.PreparedSql;
 import dev.canopy.ledger.EventField;
 import dev.canopy.price.CostSql;

@@ -18,7 +18,8 @@ final class DeliveryColumns {
     static final Expression<WebhookDelivery, UUID> WEBHOOK_ID = column("webhookId", Type.UUID, each -> each.webhookId);
     static final Expression<WebhookDelivery, String> TYPE = column("type", Type.TEXT, each -> each.type);
     static final Expression<WebhookDelivery, String> PAYLOAD = column("payload", Type.TEXT, each -> each.payload);
-    static final Expression<WebhookDelivery, String> STATE = column("state", Type.TEXT, each -> each.state);
+    static final Expression<WebhookDelivery, DeliveryState> STATE = column(
+            "state", Type.ofEnum(DeliveryState.class, DeliveryState::text), each -> DeliveryState.of(each.state));
     static final Expression<WebhookDelivery, Integer> ATTEMPTS =
             column("attempts", Type.INTEGER, each -> each.attempts);
     static final Expression<WebhookDelivery, Instant> CREATED_AT =

@@ -44,7 +44,7 @@ record DeliveryResponse(
         return new DeliveryResponse(
                 row.require(DeliveryColumns.ID),
                 row.require(DeliveryColumns.TYPE),
-                DeliveryState.of(row.require(DeliveryColumns.STATE)).text(),
+                row.require(DeliveryColumns.STATE).text(),
                 row.require(DeliveryColumns.ATTEMPTS),
                 row.require(DeliveryColumns.CREATED_AT),
                 row.get(DeliveryColumns.NEXT_AT),

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Finds the addresses of a host, in the hosts file or by the name servers of the machine. It asks them each time,
- * and holds no thread while it waits: a name server that does not answer would otherwise keep the threads of the other
+ * Finds the addresses of a host, in the hosts file or by the name servers of the machine. It asks them each time, and
+ * holds no thread while it waits: a name server that does not answer would otherwise keep the threads of the other
  * hosts.
  */
 @ApplicationScoped

@@ -50,8 +50,8 @@ class WebhookRepository implements ProjectionRepository<Webhook, UUID> {
     private static final String UPDATE = "update webhook set url = coalesce($5, url), events = coalesce($6, events)"
             + OWNED + "and" + IfMatch.matches("updated_at", "$4") + "returning " + COLUMNS;
     private static final String ROTATE =
-            "update webhook set secret_version = secret_version + 1, previous_until = now() + $4 * interval '1 microsecond'"
-                    + OWNED + "returning secret_version";
+            "update webhook set secret_version = secret_version + 1, previous_until = now() + $5 * interval '1 microsecond'"
+                    + OWNED + "and" + IfMatch.matches("updated_at", "$4") + "returning secret_version";
     private static final String DELETE = "delete from webhook" + OWNED + "and" + IfMatch.matches("updated_at", "$4");
 
     private static final String TEST = "select add_deliveries(array[id], array['webhook.test'], array[$5::text]),"
@@ -122,16 +122,19 @@ class WebhookRepository implements ProjectionRepository<Webhook, UUID> {
                         : Uni.createFrom().item(response(rows.iterator().next())));
     }
 
-    /** Begins the use of a new secret. Returns its number. Fails with 404 if the webhook does not exist. */
-    Uni<Integer> rotate(Scope scope, TenantIdentity tenant, UUID id, Duration overlap) {
+    /**
+     * Begins the use of a new secret. Returns its number. Fails with 404 if the webhook does not exist, and with 412 if
+     * it has another version.
+     */
+    Uni<Integer> rotate(Scope scope, TenantIdentity tenant, UUID id, Duration overlap, IfMatch ifMatch) {
+        Tuple values = owned(scope, tenant, id)
+                .addArrayOfOffsetDateTime(ifMatch.array())
+                .addLong(micros(overlap));
         return pool.preparedQuery(ROTATE)
-                .execute(owned(scope, tenant, id).addLong(micros(overlap)))
-                .map(rows -> {
-                    if (rows.size() == 0) {
-                        throw unknown(id);
-                    }
-                    return rows.iterator().next().getInteger("secret_version");
-                });
+                .execute(values)
+                .chain(rows -> rows.size() == 0
+                        ? ifMatch.explain(unknown(id), () -> get(scope, tenant, id))
+                        : Uni.createFrom().item(rows.iterator().next().getInteger("secret_version")));
     }
 
     /**

@@ -153,9 +153,10 @@ class WebhookResource {
     public Uni<RestResponse<WebhookResponse.Secret>> rotate(
             @RestPath String key,
             @RestPath String id,
-            @RequestBodySchema(WebhookRequest.Rotate.class) @Nullable JsonNode body) {
+            @RequestBodySchema(WebhookRequest.Rotate.class) @Nullable JsonNode body,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         String tenant = TenantKey.existing(key);
-        return service.rotate(CurrentCaller.scope(), tenant, id(id), SecretOverlap.read(body))
+        return service.rotate(CurrentCaller.scope(), tenant, id(id), SecretOverlap.read(body), IfMatch.parse(ifMatch))
                 .map(made -> made(tenant, made));
     }
 

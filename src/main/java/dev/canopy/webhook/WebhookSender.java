@@ -105,7 +105,8 @@ class WebhookSender {
                 : Optional.empty();
     }
 
-    private Uni<DeliveryAttempt> post(DueDelivery delivery, WebhookUrl url, InetAddress address, Connection connection) {
+    private Uni<DeliveryAttempt> post(
+            DueDelivery delivery, WebhookUrl url, InetAddress address, Connection connection) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, url.port())))

@@ -50,10 +50,13 @@ class WebhookService {
         return tenants.getIdentity(scope, key).chain(tenant -> webhooks.change(scope, tenant, id, draft, ifMatch));
     }
 
-    /** Makes a new secret. Messages are also signed with the previous one for the overlap. */
-    Uni<WebhookResponse.Secret> rotate(Scope scope, String key, UUID id, Duration overlap) {
+    /**
+     * Makes a new secret. Messages are also signed with the previous one for the overlap. Fails with 412 if the webhook
+     * has another version.
+     */
+    Uni<WebhookResponse.Secret> rotate(Scope scope, String key, UUID id, Duration overlap, IfMatch ifMatch) {
         return tenants.getIdentity(scope, key)
-                .chain(tenant -> webhooks.rotate(scope, tenant, id, overlap))
+                .chain(tenant -> webhooks.rotate(scope, tenant, id, overlap, ifMatch))
                 .map(version -> secret(id, version));
     }
 

@@ -1,6 +1,6 @@
 /** The alerts of the chosen tenant. */
 import { html } from "lit";
-import { address, get, write } from "./api.js";
+import { add, address, get, write } from "./api.js";
 import { firings } from "./firings.js";
 import { format } from "./format.js";
 import { SUMS, label } from "./metrics.js";
@@ -99,7 +99,8 @@ class Alerts extends Editor {
     return this.submit(event, ({ name = "", of = "", threshold, period, webhook }) => {
       const [kind, what] = of.split(" ");
       const subject = kind === "budget" ? { budget: what } : { metric: what, threshold, period, timeZone };
-      return write("PUT", edited?.url ?? this.below("alerts", name), { ...subject, webhook }, edited?.version);
+      const body = { ...subject, webhook };
+      return edited ? write("PUT", edited.url, body, edited.version) : add(this.below("alerts", name), body, TAKEN);
     });
   }
 
@@ -137,5 +138,7 @@ class Alerts extends Editor {
 
 /** @type {Record<string, string>} */
 const PERIODS = { P1M: "month", P1D: "day", P1W: "week", P1Y: "year", "": "all time" };
+
+const TAKEN = { pointer: "name", detail: "is the name of another alert of this tenant" };
 
 customElements.define("canopy-alerts", Alerts);

@@ -93,6 +93,22 @@ export async function write(method, url, body, version) {
 }
 
 /**
+ * Adds what has a name of its own, and replaces nothing.
+ *
+ * @param {string} url
+ * @param {unknown} body
+ * @param {{ pointer: string, detail: string }} taken what is wrong if it is there already
+ */
+export async function add(url, body, taken) {
+  const headers = { "Content-Type": "application/json", "If-None-Match": "*" };
+  try {
+    await send(url, { method: "PUT", headers, body: JSON.stringify(body) });
+  } catch (failure) {
+    throw failure instanceof Problem && failure.status === 412 ? new Problem(409, "", [taken]) : failure;
+  }
+}
+
+/**
  * @param {string} url
  * @param {string | null} [version] the entity tag of what may be deleted; without one, any version
  */

@@ -1,6 +1,6 @@
 /** The budgets that cover the chosen tenant: its own, and those of its ancestors. */
 import { html, nothing, svg } from "lit";
-import { Problem, address, get, read, write } from "./api.js";
+import { add, address, get, write } from "./api.js";
 import { day, exact, format, money, percent, share } from "./format.js";
 import { SUMS, label } from "./metrics.js";
 import { isNarrowed } from "./narrowing.js";
@@ -153,12 +153,9 @@ class Budgets extends Editor {
   onSave(event) {
     return this.submit(event, async ({ name = "", thresholds, ...budget }) => {
       const { edited } = this;
-      const url = edited?.url ?? this.at(name);
-      if (!edited && (await exists(url))) {
-        throw new Problem(409, "", [{ pointer: "name", detail: "is the name of another budget of this tenant" }]);
-      }
       const shares = thresholds?.split(",").map((share) => share.trim());
-      await write("PUT", url, { ...budget, thresholds: shares }, edited?.version);
+      const body = { ...budget, thresholds: shares };
+      await (edited ? write("PUT", edited.url, body, edited.version) : add(this.at(name), body, TAKEN));
     });
   }
 
@@ -219,18 +216,7 @@ class Budgets extends Editor {
   }
 }
 
-/** @param {string} url */
-async function exists(url) {
-  try {
-    await read(url);
-    return true;
-  } catch (failure) {
-    if (failure instanceof Problem && failure.status === 404) {
-      return false;
-    }
-    throw failure;
-  }
-}
+const TAKEN = { pointer: "name", detail: "is the name of another budget of this tenant" };
 
 /** @param {Budget} budget */
 function isExceeded({ used, amount }) {

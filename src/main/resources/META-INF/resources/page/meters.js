@@ -1,6 +1,6 @@
 /** The meters: metrics that operators define. */
 import { html, nothing } from "lit";
-import { address, get, write } from "./api.js";
+import { add, address, get, write } from "./api.js";
 import { day, percent } from "./format.js";
 import { Editor } from "./part.js";
 import { source } from "./source.js";
@@ -66,9 +66,11 @@ class Meters extends Editor {
   onSave(event) {
     const { edited } = this;
     return this.submit(event, ({ key = "", ...meter }) => {
-      const { aggregation, value, filter } = edited?.data ?? {};
-      const url = edited?.url ?? address(["meters", key]);
-      return write("PUT", url, edited ? { aggregation, value, filter, ...meter } : meter, edited?.version);
+      if (!edited) {
+        return add(address(["meters", key]), meter, TAKEN);
+      }
+      const { aggregation, value, filter } = edited.data;
+      return write("PUT", edited.url, { aggregation, value, filter, ...meter }, edited.version);
     });
   }
 
@@ -112,5 +114,7 @@ class Meters extends Editor {
     return this.delete(address(["meters", key]), `Delete the meter ${key} and its values?`);
   }
 }
+
+const TAKEN = { pointer: "key", detail: "is the key of another meter" };
 
 customElements.define("canopy-meters", Meters);

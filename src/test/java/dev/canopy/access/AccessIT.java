@@ -374,7 +374,7 @@ class AccessIT {
                     "select model, pattern, service_tier, tenant_id, currency, effective_from from price where id = ?",
                     "one price by its id, found in the scope before"),
             Map.entry(
-                    "select found.id, price.rates::text as rates, price.tiers from price_at(",
+                    "select found.id, price.rates::text as rates, price.tiers::text as tiers from price_at(",
                     "the price that a tenant found in the scope pays, of which the answer has only the rates if it is set above"),
             Map.entry(
                     "select o.id, o.effective_from, o.effective_to from price o",

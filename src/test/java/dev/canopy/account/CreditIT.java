@@ -108,7 +108,7 @@ class CreditIT {
         post(credits, other)
                 .then()
                 .statusCode(409)
-                .body("detail", equalTo("The credit 'g1' was already granted with different content."));
+                .body("detail", equalTo("/id is the id of a credit that was granted with different content."));
         get(credits + "/g1").then().body("amount", equalTo("1")).body("reason", equalTo("Goodwill"));
     }
 

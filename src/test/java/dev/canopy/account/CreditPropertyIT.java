@@ -35,8 +35,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Random credits and random usage, late, corrected and deleted, leave what a replay of the single events leaves.
- * Runs against the packaged service, because jqwik is another engine than that of Quarkus.
+ * Random credits and random usage, late, corrected and deleted, leave what a replay of the single events leaves. Runs
+ * against the packaged service, because jqwik is another engine than that of Quarkus.
  */
 @Tag(Standalone.TAG)
 class CreditPropertyIT {

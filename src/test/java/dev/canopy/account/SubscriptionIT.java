@@ -85,13 +85,13 @@ class SubscriptionIT {
 
     @ParameterizedTest
     @CsvSource({
-        "2026-03-01, 2026-04-01",
-        "2026-02-01, 2026-03-02",
-        "2026-03-31, 2026-05-01",
-        "2026-03-10, 2026-03-11",
-        "2026-01-01, 2027-01-01"
+        "2026-03-01, 2026-04-01, /start",
+        "2026-02-01, 2026-03-02, /end",
+        "2026-03-31, 2026-05-01, /start",
+        "2026-03-10, 2026-03-11, /start",
+        "2026-01-01, 2027-01-01, /end"
     })
-    void reportsTheOverlappingPeriod(String start, String end) {
+    void reportsTheOverlappingPeriod(String start, String end, String pointer) {
         subscribe(forest, "a", "team", "2026-03-01", "2026-04-01");
 
         post(subscriptions, "{\"plan\":\"x\",\"start\":\"%s\",\"end\":\"%s\"}".formatted(start, end))
@@ -101,7 +101,9 @@ class SubscriptionIT {
                 .body(
                         "detail",
                         equalTo(
-                                "The period overlaps with the subscription to the plan 'team' from 2026-03-01 to 2026-04-01."));
+                                pointer
+                                        + " makes the period overlap with the subscription to the plan 'team' from 2026-03-01 to 2026-04-01."))
+                .body("errors[0].pointer", equalTo(pointer));
     }
 
     @Test
@@ -382,7 +384,8 @@ class SubscriptionIT {
         post(subscriptions + "/extend", "{\"days\":10,\"subtree\":true}")
                 .then()
                 .statusCode(409)
-                .body("detail", equalTo("Subscriptions of one tenant would overlap."));
+                .body("detail", equalTo("/days would make two subscriptions overlap."))
+                .body("errors[0].pointer", equalTo("/days"));
 
         assertThat(ends("a")).containsExactly("2026-04-01");
         assertThat(ends("a1")).containsExactly("2026-02-01", "2026-03-01");

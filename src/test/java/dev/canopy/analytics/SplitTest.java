@@ -2,8 +2,8 @@ package dev.canopy.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.canopy.meter.StoredMeter;
 import dev.canopy.meter.MeterAggregation;
+import dev.canopy.meter.StoredMeter;
 import dev.canopy.metric.BuiltInMetric;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.tenant.Reach;

@@ -88,6 +88,39 @@ class EvaluatorTest {
     }
 
     @Test
+    void divisionsOfDoublesOutOfRangeAreErrors() {
+        assertThat(evaluate(quotient(1, 4))).isEqualTo(0.25);
+        assertThat(evaluate(quotient(1, -0.0))).isNull();
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> evaluate(quotient(1e300, 1e-300)));
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> evaluate(quotient(1e-300, 1e300)));
+    }
+
+    private static Expression<Sample, Double> quotient(double dividend, double divisor) {
+        return NumberFunctions.divide(constant(Type.DOUBLE, dividend), constant(Type.DOUBLE, divisor));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x---y, --, x, -y, -y", "--, --, '', '', ''", "---, --, '', -, -", "a, --, a, a, ''"})
+    void separatorsAreFoundFromTheStart(String text, String separator, String first, String last, String rest) {
+        assertThat(evaluate(TextFunctions.firstPart(constant(text), separator))).isEqualTo(first);
+        assertThat(evaluate(TextFunctions.lastPart(constant(text), separator))).isEqualTo(last);
+        assertThat(evaluate(TextFunctions.afterFirstPart(constant(text), separator)))
+                .isEqualTo(rest);
+    }
+
+    @Test
+    void aValueOfAnEnumIsItsText() {
+        Type<Nodes.Rounding> type = Type.ofEnum(Nodes.Rounding.class, Nodes.Rounding::name);
+
+        assertThat(type.name()).isEqualTo("rounding");
+        assertThat(type.toBase(Nodes.Rounding.DOWN)).isEqualTo("DOWN");
+        assertThat(type.fromBase("HALF_UP")).isEqualTo(Nodes.Rounding.HALF_UP);
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> type.fromBase("UP"))
+                .withMessage("There is no Rounding 'UP'");
+    }
+
+    @Test
     void sumsOfAmountsMayHaveAnySize() {
         Sample one = new Sample();
         one.whole = Long.MAX_VALUE;
@@ -144,6 +177,9 @@ class EvaluatorTest {
                 .isThrownBy(() ->
                         SampleAttributes.FOLDED.eq(new CaseInsensitiveText("a")).and(plusText()));
         assertThatIllegalArgumentException().isThrownBy(() -> Expressions.sum(SampleAttributes.RATE));
+        assertThatIllegalArgumentException().isThrownBy(() -> TextFunctions.firstPart(SampleAttributes.TEXT, ""));
+        assertThatIllegalArgumentException().isThrownBy(() -> TextFunctions.afterFirstPart(SampleAttributes.TEXT, ""));
+        assertThatIllegalArgumentException().isThrownBy(() -> TextFunctions.lastPart(SampleAttributes.TEXT, ""));
         assertThatIllegalArgumentException().isThrownBy(() -> TextFunctions.like(SampleAttributes.TEXT, "a\\"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Assignment.assign(

@@ -16,6 +16,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -23,9 +25,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,11 @@ class LanguageParityIT {
         "ABC",
         "abc",
         "abC",
+        "x---y",
+        "--",
+        "---",
+        "----x--",
+        "ababab",
         " abc  ",
         "a_\\x",
         "a%b",
@@ -292,6 +301,36 @@ class LanguageParityIT {
         await(LanguageParityIT::joined).forEach(sample -> updated.put(sample.id, sample.whole));
 
         assertThat(updated).as("seed " + seed).isEqualTo(expected);
+    }
+
+    @Test
+    void theMeanOfAGroupIsThatOfItsDecimals() {
+        Expression<Sample, BigDecimal> ofAmounts = Expressions.avgOfDecimals(SampleAttributes.AMOUNT);
+        Expression<Sample, BigDecimal> ofRates =
+                Expressions.avgOfDecimals(NumberFunctions.toDecimal(SampleAttributes.RATE));
+        Query<Sample> query = Query.ofAll(Sample.class).select(ofAmounts, ofRates);
+        List<Row> rows =
+                await(session -> session.createSelectionQuery(query.render().hql(), Object[].class)
+                        .getResultList()
+                        .map(found -> Row.of(query, found)));
+        List<Sample> samples = await(LanguageParityIT::all);
+
+        assertThat(rows).hasSize(1);
+        assertThat(rows.get(0).get(ofAmounts))
+                .as("seed " + seed)
+                .isEqualByComparingTo(mean(samples.stream().map(sample -> sample.amount)));
+        assertThat(rows.get(0).get(ofRates))
+                .as("seed " + seed)
+                .isEqualByComparingTo(mean(samples.stream()
+                        .filter(sample -> sample.rate != null)
+                        .map(sample -> new BigDecimal(sample.rate).round(new MathContext(15)))));
+    }
+
+    private static BigDecimal mean(Stream<BigDecimal> values) {
+        List<BigDecimal> given = values.filter(Objects::nonNull).toList();
+        return given.stream()
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .divide(BigDecimal.valueOf(given.size()), 9, RoundingMode.HALF_UP);
     }
 
     private void execute(Update<?> update) {

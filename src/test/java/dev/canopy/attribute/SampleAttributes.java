@@ -13,10 +13,14 @@ import static dev.canopy.attribute.DateFunctions.day;
 import static dev.canopy.attribute.DateFunctions.dayOfMonth;
 import static dev.canopy.attribute.DateFunctions.daysBetween;
 import static dev.canopy.attribute.DateFunctions.hour;
+import static dev.canopy.attribute.DateFunctions.minute;
 import static dev.canopy.attribute.DateFunctions.month;
 import static dev.canopy.attribute.DateFunctions.plusDays;
 import static dev.canopy.attribute.DateFunctions.plusDuration;
 import static dev.canopy.attribute.DateFunctions.startOfHour;
+import static dev.canopy.attribute.DateFunctions.startOfMonth;
+import static dev.canopy.attribute.DateFunctions.startOfWeek;
+import static dev.canopy.attribute.DateFunctions.startOfYear;
 import static dev.canopy.attribute.DateFunctions.year;
 import static dev.canopy.attribute.Expressions.coalesce;
 import static dev.canopy.attribute.Expressions.column;
@@ -123,6 +127,20 @@ final class SampleAttributes {
 
     private static final Expression<Sample, Long> SMALL_LONG = toLong(SMALL);
 
+    enum Size {
+        SMALL,
+        LARGE
+    }
+
+    /** The same column as {@link #FLAG}, under names. */
+    private static final Expression<Sample, Size> SIZE = sizeOf(Type.ofEnum(Size.class, Size::name));
+
+    private static Expression<Sample, Size> sizeOf(Type<Size> type) {
+        return when(FLAG, value(type, Size.LARGE))
+                .when(Condition.of(FLAG).not(), value(type, Size.SMALL))
+                .otherwise(nothing(type));
+    }
+
     private static final LocalDate DAY_ONE = LocalDate.of(1, 1, 1);
     private static final Instant SOON = Instant.parse("2026-03-02T00:00:00.000000001Z");
     private static final Expression<Sample, Instant> TIME = value(Type.TIME, SOON);
@@ -144,6 +162,10 @@ final class SampleAttributes {
         add("decimalTimes", times(AMOUNT, constant(Type.DECIMAL, new BigDecimal("-1.5"))));
         add("doubleTimes", times(RATE, constant(Type.DOUBLE, -2.5)));
         add("doublePlus", plus(RATE, constant(Type.DOUBLE, 1e-3)));
+        add("doubleDivide", NumberFunctions.divide(RATE, constant(Type.DOUBLE, -2.5)));
+        add("doubleDivideByColumn", NumberFunctions.divide(constant(Type.DOUBLE, 3.0), RATE));
+        add("doubleToDecimal", toDecimal(RATE));
+        add("doubleToDecimalOfThird", toDecimal(NumberFunctions.divide(RATE, constant(Type.DOUBLE, 3.0))));
         add("moneyPlus", plus(divide(MONEY, constant(4)), value(Money.TYPE, new Money(-5))));
         add("ratio", ratio(WHOLE, SMALL));
         add("divide", divide(WHOLE, SMALL_LONG));
@@ -199,25 +221,29 @@ final class SampleAttributes {
         add("firstPart", TextFunctions.firstPart(TEXT, "b"));
         add("firstPartOfAll", TextFunctions.firstPart(TEXT, "\\-"));
         add("afterFirstPart", TextFunctions.afterFirstPart(TEXT, "a"));
+        add("lastPartByOverlap", TextFunctions.lastPart(TEXT, "--"));
+        add("firstPartByOverlap", TextFunctions.firstPart(TEXT, "--"));
+        add("afterFirstPartByOverlap", TextFunctions.afterFirstPart(TEXT, "--"));
+        add("lastPartByWholeText", TextFunctions.lastPart(TEXT, "abab"));
         add("afterFirstPartOfAll", TextFunctions.afterFirstPart(TEXT, "\\-"));
-        add(
-                "ownFunction",
-                Expressions.function(
-                        Type.TEXT,
-                        "cast(sql('reverse(?) || ?', {0}, {1}) as String)",
-                        arguments -> new StringBuilder((String) arguments.get(0)).reverse() + (String) arguments.get(1),
-                        TEXT,
-                        lower(TEXT)));
-        add(
-                "ownFunctionOfMoney",
-                Expressions.function(
-                        Money.TYPE,
-                        "cast(sql('nullif(? % 1000, 0)', {0}) as Long)",
-                        arguments -> {
-                            long rest = (Long) arguments.get(0) % 1_000;
-                            return rest == 0 ? null : new Money(rest);
-                        },
-                        WHOLE));
+        ALL.function(
+                "ownFunction_",
+                "",
+                Type.TEXT,
+                "cast(sql('reverse(?) || ?', {0}, {1}) as String)",
+                arguments -> new StringBuilder((String) arguments.get(0)).reverse() + (String) arguments.get(1),
+                TEXT,
+                lower(TEXT));
+        ALL.function(
+                "ownFunctionOfMoney_",
+                "",
+                Money.TYPE,
+                "cast(sql('nullif(? % 1000, 0)', {0}) as Long)",
+                arguments -> {
+                    long rest = (Long) arguments.get(0) % 1_000;
+                    return rest == 0 ? null : new Money(rest);
+                },
+                WHOLE);
         add("length", length(TEXT));
         add("substring", substring(TEXT, constant(Type.INTEGER, 2), constant(Type.INTEGER, 3)));
         add("substringBefore", substring(TEXT, constant(Type.INTEGER, -1), constant(Type.INTEGER, 4)));
@@ -233,6 +259,10 @@ final class SampleAttributes {
         add("dayOfTime", day(AT));
         add("hour", hour(AT));
         add("startOfHour", startOfHour(AT));
+        add("minute", minute(AT));
+        add("startOfWeek", startOfWeek(DAY));
+        add("startOfMonth", startOfMonth(DAY));
+        add("startOfYear", startOfYear(day(AT)));
         add("year", year(DAY));
         add("month", month(DAY));
         add("dayOfMonth", dayOfMonth(DAY));
@@ -337,6 +367,11 @@ final class SampleAttributes {
                         .or(TEXT.in(Set.of("zebra")).and(SMALL.in(Set.of(1)).not())));
         add("inFolded", FOLDED.in(Set.of(new CaseInsensitiveText("ABC"), new CaseInsensitiveText("x"))));
         addComparisonsWithNull();
+        add("enum", SIZE);
+        add("eqEnum", SIZE.eq(Size.SMALL));
+        add("ltEnum", SIZE.lt(Size.SMALL)); // by the texts
+        add("inEnums", SIZE.in(Arrays.asList(Size.SMALL, null)));
+        add("enumOrOne", coalesce(SIZE, constant(SIZE.type(), Size.LARGE)));
         add("isNull", TEXT.isNull());
         add("isNotNull", CODE.isNotNull());
         add("and", Condition.of(FLAG).and(WHOLE.gt(0L)));
@@ -419,6 +454,7 @@ final class SampleAttributes {
             add("minOfAddresses" + of, children.min(ADDRESS));
             add("avg" + of, children.avg(SMALL));
             add("avgOfDecimals" + of, children.avgOfDecimals(AMOUNT));
+            add("avgOfDoubles" + of, children.avgOfDecimals(toDecimal(RATE)));
             add("union" + of, children.union(BITS));
             add(
                     "unionOfPlaces" + of,

@@ -133,8 +133,8 @@ class AdmissionTest {
         List<ReservedAmounts.Part> parts = new ArrayList<>();
         for (Held each : held) {
             for (Long ancestor : each.path()) {
-                parts.add(
-                        new ReservedAmounts.Part(ancestor, ancestor.equals(each.path().getFirst()), null, each.amounts()));
+                parts.add(new ReservedAmounts.Part(
+                        ancestor, ancestor.equals(each.path().getFirst()), null, each.amounts()));
             }
         }
         return new ReservedAmounts(parts);

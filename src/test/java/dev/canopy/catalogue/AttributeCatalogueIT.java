@@ -113,6 +113,14 @@ class AttributeCatalogueIT {
     }
 
     @Test
+    void doesNotStartWithAFunctionOfOnesOwnThatCannotBeTranslated() {
+        Expression<Tenant, Long> depth = column("depth", Type.LONG, tenant -> 1L);
+        planted.function("twice", "", Type.LONG, "cast(sql('2 * ?', {0}) as Number", arguments -> 1L, depth);
+
+        assertRefused("Tenant.twice", "");
+    }
+
+    @Test
     void doesNotStartWithAnAttributeThatRefersToItselfWithoutEnd() {
         AtomicReference<Attribute<Tenant, Long>> depth = new AtomicReference<>();
         ToOne<Tenant, Tenant> parent = ToOne.mapped("parent", Tenant.class, tenant -> null);

@@ -7,10 +7,12 @@ final class SchemaPage {
     private static final String HEAD = """
             # The schema
 
-            The entities, as `GET /api/v1/schema` lists them. `EntityCatalogueIT` makes this page from that answer and fails if they differ. It also compares both
-            with the [migrations](../CONTRIBUTING.md#the-schema): every column with its type and nullability, every relation with its foreign key, and every constraint.
+            The entities, as `GET /api/v1/schema` lists them. `EntityCatalogueIT` makes this page from that answer and fails if they differ. It also compares both with the
+            [migrations](../CONTRIBUTING.md#the-schema): every column with its type and nullability, every relation with its foreign key, and every constraint. Indexes that
+            are not unique change no meaning: they are in the migrations only, and are not compared.
 
-            Tables that no entity has, such as those of meters and alerts, are missing here. Each table and column has a comment in the database that gives its meaning and unit.
+            Tables that no entity has, such as those of meters and alerts, are missing here, and so are foreign keys that are no relation of an entity: the test has both
+            with the reason. Each table and column has a comment in the database that gives its meaning and unit.
 
             ## Entities and relations
 

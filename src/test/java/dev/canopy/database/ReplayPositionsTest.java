@@ -73,7 +73,8 @@ class ReplayPositionsTest {
     }
 
     /**
-     * After a crash it may answer before it has replayed again what it had; so may one that was created again from a backup.
+     * After a crash it may answer before it has replayed again what it had; so may one that was created again from a
+     * backup.
      */
     @Test
     void knowsNothingAboutAStandbyThatHasGoneBack() {

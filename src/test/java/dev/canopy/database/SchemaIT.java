@@ -8,7 +8,9 @@ import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
@@ -127,5 +129,40 @@ class SchemaIT {
         List<String> rows = sql.rows(query);
 
         assertThat(rows).isNotEmpty().allMatch(row -> row.endsWith("|t"));
+    }
+
+    /** All but that of keys are in the order of their creation. */
+    @Test
+    void makesIdsOfVersion7() {
+        assertThat(sql.rows("""
+                select c.relname, pg_get_expr(d.adbin, d.adrelid)
+                from pg_attrdef d join (%s) c on c.oid = d.adrelid join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+                where a.atttypid = 'uuid'::regtype
+                order by 1
+                """.formatted(RELATIONS)))
+                .containsExactly(
+                        "api_key|gen_random_uuid()",
+                        "directory_user|next_public_id()",
+                        "organization|next_public_id()",
+                        "price|next_public_id()",
+                        "subscription|next_public_id()",
+                        "webhook|next_public_id()",
+                        "webhook_delivery|next_public_id()");
+    }
+
+    @Test
+    void makesIdsOfTheTimeAtWhichTheyAreMade() {
+        List<UUID> ids = sql.rows("select next_public_id() from generate_series(1, 1000)").stream()
+                .map(UUID::fromString)
+                .toList();
+        Instant after = Instant.parse(sql.one("select to_json(clock_timestamp() at time zone 'UTC') #>> '{}'") + "Z");
+
+        assertThat(ids).doesNotHaveDuplicates().allSatisfy(id -> {
+            assertThat(id.version()).isEqualTo(7);
+            assertThat(id.variant()).isEqualTo(2);
+            assertThat(Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16))
+                    .isBetween(after.minusSeconds(60), after);
+        });
+        assertThat(ids).extracting(UUID::getMostSignificantBits).isSorted();
     }
 }

@@ -100,11 +100,11 @@ class DirectoryIT {
         post(organizations(forest, "a"), "{\"name\":\"LEGAL\"}")
                 .then()
                 .statusCode(409)
-                .body("detail", containsString("an organization 'LEGAL' already"));
+                .body("detail", equalTo("/name is the name of another organization of the tenant."));
         create(legal, "Other", "One", "ADA@Acme.Example")
                 .then()
                 .statusCode(409)
-                .body("detail", containsString("'ADA@Acme.Example' already"));
+                .body("detail", equalTo("/email is the address of another user of the organization."));
         String second = create(other, "Ada", "Lovelace", "ADA@acme.example")
                 .then()
                 .statusCode(201)

@@ -2,7 +2,6 @@ package dev.canopy.directory;
 
 import static dev.canopy.attribute.DatabaseFunctions.isOneOf;
 import static dev.canopy.attribute.DateFunctions.between;
-import static dev.canopy.attribute.Expressions.function;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
@@ -14,8 +13,8 @@ import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Audited;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Delete;
-import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Fetched;
+import dev.canopy.attribute.Parity;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
@@ -39,6 +38,7 @@ import jakarta.persistence.metamodel.EntityType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +123,10 @@ class FromSqlAlchemyIT {
     }
 
     // begin function
-    static final Expression<User, String> BACKWARDS = function(
+    static final Attributes<User> OWN = Attributes.of(User.class);
+    static final Attribute<User, String> BACKWARDS = OWN.function(
+            "backwards",
+            "The e-mail address from its end.",
             Type.TEXT,
             "cast(sql('reverse(?)', {0}) as String)", // for queries
             email -> new StringBuilder((String) email.get(0)).reverse().toString(), // for Java
@@ -136,9 +139,14 @@ class FromSqlAlchemyIT {
                 Query.ofAll(User.class).select(UserAttributes.EMAIL, BACKWARDS).where(UserAttributes.ID.eq(ada));
         List<Row> rows = await(session -> run(session, query));
         User loaded = await(session -> session.find(User.class, ada));
-        Attribute<User, String> backwards = Attributes.of(User.class).define("backwards", "", BACKWARDS);
+        List<String> mismatches = await(session -> Parity.mismatches(
+                session,
+                Instant.now(),
+                Parity.all(List.of(() -> List.of(OWN))),
+                Map.of(User.class, UserAttributes.ORGANIZATION_ID.eq(organization))));
 
-        assertThat(rows.get(0).get(BACKWARDS)).isEqualTo("moc.elpmaxe@ada").isEqualTo(backwards.of(loaded));
+        assertThat(rows.get(0).get(BACKWARDS)).isEqualTo("moc.elpmaxe@ada").isEqualTo(BACKWARDS.of(loaded));
+        assertThat(mismatches).isEmpty();
     }
 
     @Test

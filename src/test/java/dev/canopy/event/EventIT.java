@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
@@ -37,6 +38,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The events themselves, as pages and as files. */
 @QuarkusTest
@@ -195,11 +198,12 @@ class EventIT {
     }
 
     /**
-     * Slices say on which days a user has events, except on days that are not sliced, or whose events have changed
-     * since.
+     * Slices say on which days a user or a feature has events, except on days that are not sliced, or whose events have
+     * changed since.
      */
-    @Test
-    void givesEachEventOfAUserOnDaysThatAreSlicedOrNot() {
+    @ParameterizedTest
+    @CsvSource({"user, bob", "feature, translation"})
+    void givesEachEventOnDaysThatAreSlicedOrNot(String filter, String value) {
         Random random = new Random(31);
         List<Sent> all = new ArrayList<>();
         for (String end : List.of("2026-02-20", "2026-03-05")) {
@@ -221,12 +225,12 @@ class EventIT {
                     .statusCode(200);
             all.add(unfolded);
             Question question = question(random);
-            question.parameters.put("user", "bob");
+            String asked = question.parameters.computeIfAbsent(filter, name -> value);
             assertThat(allPages(question, one(random, List.of(3, 20, 1_000)), () -> {}))
                     .as(question.parameters.toString())
                     .isEqualTo(all.stream()
                             .filter(question.about)
-                            .filter(sent -> sent.user.equals("bob"))
+                            .filter(sent -> asked.equals(filter.equals("user") ? sent.user : sent.feature))
                             .sorted(NEWEST_FIRST)
                             .map(Sent::id)
                             .toList());
@@ -254,8 +258,13 @@ class EventIT {
     }
 
     private void price(String model, String rest) {
+        price("model", model, rest);
+    }
+
+    /** @param kind of what the price is for: {@code model} or {@code match} */
+    private void price(String kind, String model, String rest) {
         given().contentType("application/json")
-                .body("{\"model\":\"" + model + "\",\"effectiveFrom\":\"2026-01-01\"," + rest + "}")
+                .body("{\"" + kind + "\":\"" + model + "\",\"effectiveFrom\":\"2026-01-01\"," + rest + "}")
                 .post("/api/v1/prices")
                 .then()
                 .statusCode(201);
@@ -430,13 +439,7 @@ class EventIT {
         Response answer = file("text/csv").get(USAGE);
 
         assertThat(answer.contentType()).isEqualTo("text/csv; charset=utf-8; header=present");
-        List<Map<String, String>> rows;
-        try (var lines = new CsvMapper()
-                .readerForMapOf(String.class)
-                .with(CsvSchema.emptySchema().withHeader())
-                .<Map<String, String>>readValues(answer.asByteArray())) {
-            rows = lines.readAll();
-        }
+        List<Map<String, String>> rows = rows(answer);
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0))
                 .containsEntry("id", "'=1+1")
@@ -446,7 +449,43 @@ class EventIT {
                 .containsEntry("images", "2")
                 .containsEntry("ownQuantities", "{\"pages\":1.5}")
                 .containsEntry("inputTokens", "");
-        assertThat(rows.get(1)).containsEntry("attributes", "{\"a\": \"b, \\\"c\\\"\"}");
+        assertThat(rows.get(1))
+                .containsEntry("attributes", "{\"a\": \"b, \\\"c\\\"\"}")
+                .containsEntry("priceMatch", "")
+                .containsEntry("priceParts", "");
+    }
+
+    @Test
+    void writesThePriceAndItsPartsAsCommaSeparatedValues() throws IOException {
+        String model = forest.key("large");
+        price(
+                "match",
+                model + "*",
+                "\"tenant\":\"" + forest.key("root") + "\",\"rates\":{\"inputTokens\":\"3\",\"pages\":\"2.5\"}");
+        use(priced("1", "a1", model, "\"quantities\":{\"inputTokens\":1200,\"pages\":2}"));
+        JsonNode price = new ObjectMapper()
+                .readTree(ask(Map.of("tenant", forest.key("a1"))).asString())
+                .at("/data/0/price");
+
+        Map<String, String> row = rows(file("text/csv").get(USAGE)).getFirst();
+
+        assertThat(price.get("parts")).hasSize(2);
+        assertThat(row)
+                .containsEntry("price", price.get("id").textValue())
+                .containsEntry("priceModel", "")
+                .containsEntry("priceMatch", model + "*")
+                .containsEntry("priceServiceTier", "")
+                .containsEntry("priceTenant", forest.key("root"))
+                .containsEntry("priceParts", price.get("parts").toString());
+    }
+
+    private static List<Map<String, String>> rows(Response answer) throws IOException {
+        try (var lines = new CsvMapper()
+                .readerForMapOf(String.class)
+                .with(CsvSchema.emptySchema().withHeader())
+                .<Map<String, String>>readValues(answer.asByteArray())) {
+            return lines.readAll();
+        }
     }
 
     @Test

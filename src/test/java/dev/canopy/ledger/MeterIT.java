@@ -1,6 +1,5 @@
 package dev.canopy.ledger;
 
-
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
@@ -10,9 +9,9 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.meter.MeterAggregation;
 import dev.canopy.meter.MeterDefinition;
+import dev.canopy.meter.MeterDefinitions;
 import dev.canopy.meter.MeterFilter;
 import dev.canopy.meter.MeterSteps;
-import dev.canopy.meter.MeterDefinitions;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.Rollups;
 import dev.canopy.testing.Sql;
@@ -42,10 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * The values of meters. SimulationIT compares all of them with the events, in any order of events, folds and
- * moves.
- */
+/** The values of meters. SimulationIT compares all of them with the events, in any order of events, folds and moves. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class MeterIT {

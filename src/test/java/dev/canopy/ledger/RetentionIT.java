@@ -220,13 +220,15 @@ class RetentionIT {
     }
 
     private void define(String key) {
-        MeterSteps.define(pool, new MeterDefinition(
-                        key,
-                        MeterAggregation.COUNT,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()))
+        MeterSteps.define(
+                        pool,
+                        new MeterDefinition(
+                                key,
+                                MeterAggregation.COUNT,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()))
                 .chain(() -> meters.fill(2))
                 .await()
                 .atMost(LIMIT);

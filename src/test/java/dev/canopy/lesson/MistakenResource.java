@@ -39,6 +39,8 @@ public class MistakenResource {
     @Needs({})
     @StatementBudget(4)
     public Uni<Integer> lazy(@RestQuery String tenant) {
-        return strategies.load(Strategy.LAZY, new UserSelection.OfTenant(tenant, 1)).map(List::size);
+        return strategies
+                .load(Strategy.LAZY, new UserSelection.OfTenant(tenant, 1))
+                .map(List::size);
     }
 }

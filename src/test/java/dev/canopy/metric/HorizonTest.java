@@ -73,7 +73,8 @@ class HorizonTest {
         Window asked = window("2025-10-01T00:00:00Z", "2025-10-01T12:00:00Z", "UTC");
 
         HORIZON.require(asked);
-        assertRefused(() -> HORIZON.require(new ComparedWindows(asked, asked.previous(ZoneOffset.UTC))), "compareTo", DAYS);
+        assertRefused(
+                () -> HORIZON.require(new ComparedWindows(asked, asked.previous(ZoneOffset.UTC))), "compareTo", DAYS);
     }
 
     @ParameterizedTest

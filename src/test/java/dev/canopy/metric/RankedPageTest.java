@@ -3,10 +3,10 @@ package dev.canopy.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.access.Scope;
-import dev.canopy.meter.StoredMeter;
-import dev.canopy.meter.MeterAggregation;
 import dev.canopy.listing.Cursor;
 import dev.canopy.listing.PageQuery;
+import dev.canopy.meter.MeterAggregation;
+import dev.canopy.meter.StoredMeter;
 import dev.canopy.tenant.Tenant;
 import java.time.ZoneOffset;
 import java.util.List;

@@ -120,7 +120,8 @@ class ScopeIT {
     }
 
     private Uni<MetricRow> get(String name) {
-        return metrics.get(scope, forest.key(name), List.of(BuiltInMetric.TOTAL_INFERENCE_COST), ComparedWindows.ALL_TIME);
+        return metrics.get(
+                scope, forest.key(name), List.of(BuiltInMetric.TOTAL_INFERENCE_COST), ComparedWindows.ALL_TIME);
     }
 
     private List<String> list(String ancestor) {

@@ -175,13 +175,14 @@ class PriceIT {
 
     @ParameterizedTest
     @CsvSource({
-        "2026-03-01, 2026-04-01, 2026-03-31T23:59:59.999999Z, ''",
-        "2026-03-01, '', 2099-01-01, ''",
-        "2026-03-01, 2026-04-01, 2026-02-01, 2026-03-01T00:00:00.000001Z",
-        "2026-03-01, 2026-04-01, 2026-02-01, ''",
-        "2026-03-01, 2026-04-01, 2026-03-10, 2026-03-11"
+        "2026-03-01, 2026-04-01, 2026-03-31T23:59:59.999999Z, '', /effectiveFrom",
+        "2026-03-01, '', 2099-01-01, '', /effectiveFrom",
+        "2026-03-01, 2026-04-01, 2026-02-01, 2026-03-01T00:00:00.000001Z, /effectiveTo",
+        "2026-03-01, 2026-04-01, 2026-02-01, '', /effectiveTo",
+        "2026-03-01, 2026-04-01, 2026-03-10, 2026-03-11, /effectiveFrom"
     })
-    void refusesAnOverlapAndNamesTheOther(String from, String to, String otherFrom, String otherTo) {
+    void refusesAnOverlapAndNamesTheOther(
+            String from, String to, String otherFrom, String otherTo, String pointer) {
         String id = post(PRICES, price(model, null, from, empty(to), "3"))
                 .then()
                 .statusCode(201)
@@ -191,7 +192,11 @@ class PriceIT {
         post(PRICES, price(model, null, otherFrom, empty(otherTo), "4"))
                 .then()
                 .statusCode(409)
-                .body("detail", containsString("The period overlaps with the price '" + id + "' from 2026-03-01T00"));
+                .body(
+                        "detail",
+                        containsString(pointer + " makes the period overlap with the price '" + id
+                                + "' from 2026-03-01T00"))
+                .body("errors[0].pointer", equalTo(pointer));
     }
 
     private static String empty(String text) {

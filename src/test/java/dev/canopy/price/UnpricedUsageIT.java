@@ -225,7 +225,10 @@ class UnpricedUsageIT {
         String event = "{\"id\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"model\":\"%s\",\"inputTokens\":1}";
 
         for (String id : List.of("1", "2")) {
-            send("/api/v1/usage?visibility=folded", "application/json", event.formatted(forest.key(id), forest.key("root"), model))
+            send(
+                            "/api/v1/usage?visibility=folded",
+                            "application/json",
+                            event.formatted(forest.key(id), forest.key("root"), model))
                     .then()
                     .body("unpriced", equalTo(1));
         }

@@ -20,6 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,15 +35,41 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IfMatchIT {
     private static final int EDITORS = 8;
 
-    /** They change many resources at once, or something that cannot be read by itself. */
-    private static final Set<String> WITHOUT = Set.of(
-            "PUT /api/v1/tenants/import",
-            "PUT /api/v1/organizations/import",
-            "PUT /api/v1/users/import",
-            "PUT /api/v1/prices/import",
-            "DELETE /api/v1/usage",
-            "DELETE /api/v1/reservations/{id}",
-            "DELETE /api/v1/keys/{id}");
+    /** The operations that ignore the header, by the reason. */
+    private static final Map<String, Set<String>> WITHOUT = Map.of(
+            "changes many resources",
+            Set.of(
+                    "PUT /api/v1/tenants/import",
+                    "PUT /api/v1/organizations/import",
+                    "PUT /api/v1/users/import",
+                    "PUT /api/v1/prices/import",
+                    "DELETE /api/v1/usage",
+                    "POST /api/v1/tenants/{key}/subscriptions/extend",
+                    "POST /api/v1/prices/reprice",
+                    "POST /api/v1/usage/rebuild"),
+            "changes something that cannot be read by itself",
+            Set.of(
+                    "DELETE /api/v1/reservations/{id}",
+                    "DELETE /api/v1/keys/{id}",
+                    "POST /api/v1/keys/{id}/rotate",
+                    "POST /api/v1/tenants/{key}/deliveries/{id}/retry"),
+            "adds something",
+            Set.of(
+                    "POST /api/v1/keys",
+                    "POST /api/v1/organizations/{id}/users",
+                    "POST /api/v1/prices",
+                    "POST /api/v1/tenants",
+                    "POST /api/v1/tenants/{key}/credits",
+                    "POST /api/v1/tenants/{key}/organizations",
+                    "POST /api/v1/tenants/{key}/portal-tokens",
+                    "POST /api/v1/tenants/{key}/reservations",
+                    "POST /api/v1/tenants/{key}/subscriptions",
+                    "POST /api/v1/tenants/{key}/webhooks",
+                    "POST /api/v1/tenants/{key}/webhooks/{id}/test",
+                    "POST /api/v1/usage",
+                    "POST /api/v1/usage/langfuse",
+                    "POST /api/v1/usage/litellm",
+                    "POST /v1/traces"));
 
     private Forest forest;
     private String tenant;
@@ -67,6 +95,8 @@ class IfMatchIT {
                                 "DELETE /api/v1/tenants/{key}/budgets/{name}",
                                 "PUT /api/v1/tenants/{key}/alerts/{name}",
                                 "DELETE /api/v1/tenants/{key}/alerts/{name}",
+                                "POST /api/v1/tenants/{key}/move",
+                                "POST /api/v1/tenants/{key}/webhooks/{id}/rotate",
                                 "DELETE /api/v1/tenants/{key}/credits/{id}")),
                         List::add,
                         List::addAll)
@@ -108,17 +138,20 @@ class IfMatchIT {
                 .filter(path ->
                         path.getKey().startsWith("/api/") || path.getKey().startsWith("/v1/"))
                 .forEach(path -> path.getValue().properties().stream()
-                        .filter(method -> Set.of("put", "patch", "delete").contains(method.getKey()))
+                        .filter(method ->
+                                Set.of("put", "patch", "delete", "post").contains(method.getKey()))
                         .forEach(method -> {
                             String operation = method.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey();
-                            if (WITHOUT.contains(operation)) {
+                            if (WITHOUT.values().stream().anyMatch(some -> some.contains(operation))) {
                                 return;
                             }
                             JsonNode responses = method.getValue().get("responses");
-                            boolean tagged = path.getValue()
+                            boolean tagged = paths.get(address(path.getKey(), method.getKey()))
                                     .at("/get/responses/200/headers/ETag")
                                     .isObject();
-                            taking.put(operation, tagged && responses.has("412") && hasHeader(method.getValue()));
+                            taking.put(
+                                    operation,
+                                    tagged && responses.has("412") && hasHeader(method.getValue(), "If-Match"));
                         }));
 
         assertThat(taking).doesNotContainValue(false);
@@ -126,11 +159,41 @@ class IfMatchIT {
                 .containsExactlyInAnyOrderElementsOf(operations().toList());
     }
 
-    private static boolean hasHeader(JsonNode operation) {
+    /** That of the resource: a POST has a verb after it. */
+    private static String address(String path, String method) {
+        return method.equals("post") ? path.substring(0, path.lastIndexOf('/')) : path;
+    }
+
+    /** An answer that shows a resource has its tag, and no other has one. */
+    @Test
+    void documentsTheTagOfEachAnswer() throws Exception {
+        JsonNode paths = paths();
+
+        assertThat(Stream.of("post/responses/201", "get/responses/200")
+                        .filter(answer -> paths.at("/~1api~1v1~1tenants/" + answer + "/headers/ETag")
+                                .isObject()))
+                .containsExactly("post/responses/201");
+        assertThat(paths.at("/~1api~1v1~1tenants~1{key}~1move/post/responses/200/headers/ETag")
+                        .isObject())
+                .isTrue();
+        assertThat(paths.at("/~1api~1v1~1tenants~1{key}~1webhooks~1{id}~1rotate/post/responses/201/headers")
+                        .has("ETag"))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("puts")
+    void documentsTheHeaderOfAPutThatOnlyCreates(String operation) throws Exception {
+        JsonNode put = paths().get(operation.substring("PUT ".length())).get("put");
+
+        assertThat(hasHeader(put, "If-None-Match")).isTrue();
+    }
+
+    private static boolean hasHeader(JsonNode operation, String name) {
         return operation
                 .path("parameters")
                 .valueStream()
-                .anyMatch(parameter -> parameter.path("name").asText().equals("If-Match")
+                .anyMatch(parameter -> parameter.path("name").asText().equals(name)
                         && parameter.path("in").asText().equals("header")
                         && !parameter.path("required").asBoolean()
                         && parameter.at("/schema/type").asText().equals("string"));
@@ -158,7 +221,10 @@ class IfMatchIT {
             given().get(resource.address).then().statusCode(404);
             assertThat(send(operation, resource, tag).statusCode()).isEqualTo(404);
         } else {
-            assertThat(changed.header("ETag")).isEqualTo(tag(resource)).isNotEqualTo(tag);
+            assertThat(tag(resource)).isNotEqualTo(tag);
+            if (!operation.endsWith("/rotate")) { // it shows the secret
+                assertThat(changed.header("ETag")).isEqualTo(tag(resource));
+            }
             assertProblem(send(operation, resource, tag), 412, "precondition-failed");
         }
     }
@@ -174,25 +240,85 @@ class IfMatchIT {
         }
     }
 
-    /** All have read the same version. */
+    /** All have read the same version, and each sends something else. */
     @ParameterizedTest
     @MethodSource("operations")
-    void letsOneOfManyEditorsThrough(String operation) {
+    void letsOneOfManyEditorsThrough(String operation) throws Exception {
         Resource resource = resource(operation);
         String tag = tag(resource);
-        List<Integer> answers;
+        List<Integer> answers = ofEditors(editor -> send(operation, resource.by(editor), tag));
+
+        assertThat(answers).filteredOn(status -> status < 300).hasSize(1);
+        assertThat(answers).filteredOn(status -> status >= 300).isSubsetOf(412, 404);
+        if (!operation.startsWith("DELETE") && !operation.endsWith("/rotate")) {
+            assertStored(resource.by(editorThat(answers)));
+        }
+    }
+
+    private static List<Integer> ofEditors(IntFunction<Response> request) {
         try (ExecutorService editors = Executors.newFixedThreadPool(EDITORS)) {
-            answers = Stream.generate(() -> CompletableFuture.supplyAsync(
-                            () -> send(operation, resource, tag).statusCode(), editors))
-                    .limit(EDITORS)
+            return IntStream.range(0, EDITORS)
+                    .mapToObj(editor -> CompletableFuture.supplyAsync(
+                            () -> request.apply(editor).statusCode(), editors))
                     .toList()
                     .stream()
                     .map(CompletableFuture::join)
                     .toList();
         }
+    }
+
+    private static int editorThat(List<Integer> answers) {
+        return IntStream.range(0, EDITORS)
+                .filter(editor -> answers.get(editor) < 300)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The service may give a value in another form, with more digits after it. */
+    private static void assertStored(Resource resource) throws Exception {
+        JsonNode sent = new ObjectMapper().readTree(resource.change);
+        Response stored = given().get(resource.address);
+        assertThat(sent.properties())
+                .isNotEmpty()
+                .allSatisfy(field -> assertThat(stored.jsonPath().getString(field.getKey()))
+                        .startsWith(field.getValue().asText()));
+    }
+
+    /** All have seen that there is none. */
+    @ParameterizedTest
+    @MethodSource("puts")
+    void letsOneOfManyCreatorsThrough(String operation) throws Exception {
+        Resource resource = resource(operation);
+        given().delete(resource.address).then().statusCode(204);
+        List<Integer> answers = ofEditors(editor -> create(resource.by(editor), "*"));
 
         assertThat(answers).filteredOn(status -> status < 300).hasSize(1);
-        assertThat(answers).filteredOn(status -> status >= 300).isSubsetOf(412, 404);
+        assertThat(answers).filteredOn(status -> status >= 300).containsOnly(412);
+        assertStored(resource.by(editorThat(answers)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("puts")
+    void replacesNothingIfItMayOnlyCreate(String operation) {
+        Resource resource = resource(operation);
+        String tag = tag(resource);
+
+        assertProblem(create(resource.by(1), "*"), 412, "precondition-failed");
+        Response other = create(resource.by(1), tag);
+        assertProblem(other, 400, "bad-request");
+        assertThat(other.jsonPath().getString("errors[0].pointer")).isEqualTo("If-None-Match");
+        assertProblem(
+                json(resource.by(1).change)
+                        .header("If-None-Match", "*")
+                        .header("If-Match", tag)
+                        .put(resource.address),
+                412,
+                "precondition-failed");
+        assertThat(tag(resource)).isEqualTo(tag);
+    }
+
+    private static Response create(Resource resource, String ifNoneMatch) {
+        return json(resource.change).header("If-None-Match", ifNoneMatch).put(resource.address);
     }
 
     @ParameterizedTest
@@ -257,26 +383,40 @@ class IfMatchIT {
         assertThat(answer.jsonPath().getString("remaining")).isNotNull();
     }
 
-    private record Resource(String address, String change) {}
+    /** @param change the body of a change, in which # is the number of an editor, of two digits */
+    private record Resource(String address, String change) {
+        Resource by(int editor) {
+            return new Resource(address, change.replace("#", Integer.toString(10 + editor)));
+        }
+    }
 
     /** A new resource of the kind that an operation changes. */
     private Resource resource(String operation) {
         String path = operation.substring(operation.indexOf("/api/v1/") + "/api/v1/".length());
         String name = forest.key("thing");
         return switch (path) {
-            case "tenants/{key}" -> {
-                create(
-                        "/api/v1/tenants",
-                        "{\"key\":\"%s\",\"name\":\"N\",\"parent\":\"%s\"}".formatted(name, forest.key("top")));
-                yield new Resource("/api/v1/tenants/" + name, "{\"name\":\"Other\"}");
+            case "tenants/{key}/move" -> {
+                for (int editor = 0; editor < EDITORS; editor++) {
+                    createTenant(forest.key("parent-" + (10 + editor)));
+                }
+                createTenant(name);
+                yield new Resource("/api/v1/tenants/" + name, "{\"parent\":\"%s\"}".formatted(forest.key("parent-#")));
             }
-            case "organizations/{id}" -> new Resource(organization(), "{\"name\":\"Other\"}");
+            case "tenants/{key}/webhooks/{id}/rotate" ->
+                new Resource(
+                        create(tenant + "/webhooks", "{\"url\":\"https://hooks.example.invalid/\"}"),
+                        "{\"overlap\":\"PT#M\"}");
+            case "tenants/{key}" -> {
+                createTenant(name);
+                yield new Resource("/api/v1/tenants/" + name, "{\"name\":\"Other #\"}");
+            }
+            case "organizations/{id}" -> new Resource(organization(), "{\"name\":\"Other #\"}");
             case "users/{id}" ->
                 new Resource(
                         create(
                                 organization() + "/users",
                                 "{\"firstName\":\"A\",\"lastName\":\"B\",\"email\":\"a@b.example\"}"),
-                        "{\"firstName\":\"C\"}");
+                        "{\"firstName\":\"C #\"}");
             case "prices/{id}" ->
                 new Resource(
                         create(
@@ -284,27 +424,33 @@ class IfMatchIT {
                                 ("{\"model\":\"%s\",\"tenant\":\"%s\",\"effectiveFrom\":\"2026-01-01\",\"inputPerMillion\":\"1\","
                                                 + "\"outputPerMillion\":\"1\"}")
                                         .formatted(name, forest.key("top"))),
-                        "{\"effectiveTo\":\"2039-01-01\"}");
+                        "{\"effectiveTo\":\"2039-01-#\"}");
             case "tenants/{key}/subscriptions/{id}" ->
                 new Resource(
                         create(
                                 tenant + "/subscriptions",
                                 "{\"plan\":\"p\",\"start\":\"2031-01-01\",\"end\":\"2031-02-01\"}"),
-                        "{\"plan\":\"q\"}");
+                        "{\"plan\":\"q #\"}");
             case "tenants/{key}/webhooks/{id}" ->
                 new Resource(
                         create(tenant + "/webhooks", "{\"url\":\"https://hooks.example.invalid/\"}"),
-                        "{\"url\":\"https://other.example.invalid/\"}");
+                        "{\"url\":\"https://other.example.invalid/#\"}");
             case "tenants/{key}/credits/{id}" ->
                 new Resource(create(tenant + "/credits", "{\"id\":\"c\",\"amount\":\"1\",\"reason\":\"r\"}"), "");
-            case "features/{key}" -> put("/api/v1/features/" + name, "{\"name\":\"N\"}");
+            case "features/{key}" -> put("/api/v1/features/" + name, "{\"name\":\"N #\"}");
             case "meters/{key}" ->
-                put("/api/v1/meters/m" + System.nanoTime(), "{\"aggregation\":\"count\",\"unit\":\"u\"}");
-            case "tenants/{key}/budgets/{name}" -> put(tenant + "/budgets/b", "{\"amount\":\"1\",\"period\":\"P1M\"}");
+                put("/api/v1/meters/m" + System.nanoTime(), "{\"aggregation\":\"count\",\"unit\":\"u #\"}");
+            case "tenants/{key}/budgets/{name}" -> put(tenant + "/budgets/b", "{\"amount\":\"#\",\"period\":\"P1M\"}");
             case "tenants/{key}/alerts/{name}" ->
-                put(tenant + "/alerts/a", "{\"metric\":\"usageCount\",\"threshold\":1}");
+                put(tenant + "/alerts/a", "{\"metric\":\"usageCount\",\"threshold\":#}");
             default -> throw new AssertionError(operation);
         };
+    }
+
+    private void createTenant(String key) {
+        create(
+                "/api/v1/tenants",
+                "{\"key\":\"%s\",\"name\":\"N\",\"parent\":\"%s\"}".formatted(key, forest.key("top")));
     }
 
     private String organization() {
@@ -321,17 +467,19 @@ class IfMatchIT {
 
     private Resource put(String address, String body) {
         made.addFirst(address);
-        assertThat(json(body).put(address).statusCode()).isBetween(200, 202);
-        return new Resource(address, body);
+        Resource resource = new Resource(address, body);
+        assertThat(json(resource.by(0).change).put(address).statusCode()).isBetween(200, 202);
+        return resource;
     }
 
     private static Response send(String operation, Resource resource, String ifMatch) {
         boolean deletes = operation.startsWith("DELETE");
-        RequestSpecification request = deletes ? given() : json(resource.change);
+        RequestSpecification request = deletes ? given() : json(resource.by(0).change);
         if (ifMatch != null) {
             request.header("If-Match", ifMatch);
         }
-        return request.request(operation.split(" ")[0], resource.address);
+        String verb = operation.startsWith("POST") ? operation.substring(operation.lastIndexOf('/')) : "";
+        return request.request(operation.split(" ")[0], resource.address + verb);
     }
 
     private static RequestSpecification json(String body) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -111,6 +112,16 @@ class SearchIT {
 
         assertThat(kinds(answer)).containsExactly("organization");
         assertThat(answer.<String>path("data[0].snippet")).doesNotContain("<mark>");
+    }
+
+    /** The organization is the only one with a name that is similar to the word. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{word} -night", "{word} -\"night {word}\"", "{word} quay or {word} -shift"})
+    void findsNothingSimilarThatMustBeAbsent(String text) {
+        assertThat(kinds(search("{word} quay".replace("{word}", word)))).containsExactly("organization");
+
+        assertThat(kinds(given().queryParam("q", text.replace("{word}", word)).get("/api/v1/search?in=organizations")))
+                .isEmpty();
     }
 
     @Test

@@ -82,8 +82,14 @@ class SearchScopeIT {
         try {
             return Work.of(
                     statement,
-                    "execute search (%s,'%s','%s','%s','%s',20)"
-                            .formatted(tops, parts.all(), parts.before(), parts.prefix(), parts.plain()));
+                    "execute search (%s,'%s','%s','%s','%s','%s',20)"
+                            .formatted(
+                                    tops,
+                                    parts.all(),
+                                    parts.before(),
+                                    parts.prefix(),
+                                    parts.plain(),
+                                    parts.excluded()));
         } finally {
             statement.execute("deallocate search");
             statement.execute("reset plan_cache_mode");
@@ -156,6 +162,35 @@ class SearchScopeIT {
         }
     }
 
+    /** No name has the right word without the excluded one, so words find nothing. */
+    @Test
+    void findsNothingSimilarThatMustBeAbsent() throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String plans : PLANS) {
+                for (String text : List.of("elzewhere", "hereabouz")) {
+                    assertThat(work(statement, Searchable.Reach.EVERYTHING, OF_TENANTS, text, plans)
+                                    .rows())
+                            .as(text)
+                            .isPositive();
+                    assertNothing(statement, Searchable.Reach.EVERYTHING, text + " -team -unit -ada", plans);
+                }
+                assertThat(work(statement, Searchable.Reach.SCOPE, OF_TENANTS, "hereabouz", plans)
+                                .rows())
+                        .isPositive();
+                assertNothing(statement, Searchable.Reach.SCOPE, "hereabouz -team -unit -ada", plans);
+                assertNothing(statement, Searchable.Reach.SCOPE, "hereabouz -\"team hereabouts\" -unit -ada", plans);
+            }
+        }
+    }
+
+    private void assertNothing(Statement statement, Searchable.Reach reach, String text, String plans)
+            throws Exception {
+        assertThat(work(statement, reach, OF_TENANTS, text, plans).rows())
+                .as(text)
+                .isZero();
+    }
+
     /** By its trigrams, a frequent word finds more names than can be compared in time. */
     @Test
     void comparesNamesOnlyWithRareWords() throws Exception {
@@ -192,8 +227,14 @@ class SearchScopeIT {
                     statement.execute("set local plan_cache_mode = " + plans);
                     List<String> plan = new ArrayList<>();
                     try (ResultSet lines =
-                            statement.executeQuery("explain execute search ('{%s}','%s','%s','%s','%s',20)"
-                                    .formatted(scope, parts.all(), parts.before(), parts.prefix(), parts.plain()))) {
+                            statement.executeQuery("explain execute search ('{%s}','%s','%s','%s','%s','%s',20)"
+                                    .formatted(
+                                            scope,
+                                            parts.all(),
+                                            parts.before(),
+                                            parts.prefix(),
+                                            parts.plain(),
+                                            parts.excluded()))) {
                         while (lines.next()) {
                             plan.add(lines.getString(1));
                         }

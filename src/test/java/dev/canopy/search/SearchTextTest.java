@@ -40,14 +40,47 @@ class SearchTextTest {
         assertThat(SearchText.parse("q", "\0a' & b:* (\"c\") - -d\ud800").all()).isEqualTo("a    b    \"c\"    -d");
     }
 
-    @Test
-    void hasTheWordsWithoutOperators() {
-        assertThat(SearchText.parse("q", "\"acme\" -old").plain()).isEqualTo("acme   old");
+    /** The text, the words that a row may have, and those that it must not have. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"acme\" -old | acme | \"old\"",
+                "harbour -\"blue sea\" -red | harbour | \"blue sea\" or \"red\"",
+                "harbour -\"blue sea | harbour | \"blue sea\"",
+                "\"-blue\" | blue | ''",
+                "team-a | team a | ''",
+                "blue or red | blue red | ''",
+                "blue OR \"red sea\" | blue red sea | ''",
+                "or | or | ''",
+                "acme or | acme or | ''",
+                "or acme | or acme | ''",
+                "blue or or | blue or | ''",
+                "blue -or | blue | \"or\""
+            })
+    void leavesOutWhatMustBeAbsent(String text, String plain, String excluded) {
+        SearchText parsed = SearchText.parse("q", text);
+
+        assertThat(parsed.plain()).isEqualTo(plain);
+        assertThat(parsed.excluded()).isEqualTo(excluded);
     }
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", "!!", "😀", "\"\"", "-a", "-a -b"})
+    @ValueSource(
+            strings = {
+                "",
+                "!!",
+                "😀",
+                "\"\"",
+                "-a",
+                "-a -b",
+                "-\"a b\"",
+                "\"\" -a",
+                "-a or b",
+                "a or -b",
+                "a or -b -c or d"
+            })
     void refusesATextWithoutAWord(String text) {
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> SearchText.parse("q", text));
     }

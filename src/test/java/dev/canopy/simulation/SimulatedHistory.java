@@ -1,10 +1,10 @@
 package dev.canopy.simulation;
 
 import dev.canopy.ledger.LedgerSteps;
+import dev.canopy.listing.Calendar;
 import dev.canopy.meter.MeterAggregation;
 import dev.canopy.meter.MeterDefinition;
 import dev.canopy.meter.MeterSteps;
-import dev.canopy.listing.Calendar;
 import dev.canopy.problem.SqlState;
 import dev.canopy.simulation.Actor.Step;
 import dev.canopy.tenant.TreeSteps;

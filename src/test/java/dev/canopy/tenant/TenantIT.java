@@ -93,7 +93,7 @@ class TenantIT {
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("/problems/conflict"))
-                .body("detail", equalTo("The tenant '" + key + "' already exists."));
+                .body("detail", equalTo("/key is the key of another tenant."));
     }
 
     @ParameterizedTest

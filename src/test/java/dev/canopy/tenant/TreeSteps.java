@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.util.Currency;
@@ -29,7 +30,7 @@ public final class TreeSteps {
     }
 
     public static Uni<?> move(Pool pool, String tenant, String parent) {
-        return service(pool).move(Scope.all(), tenant, parent);
+        return service(pool).move(Scope.all(), tenant, parent, IfMatch.NONE);
     }
 
     private static TenantService service(Pool pool) {

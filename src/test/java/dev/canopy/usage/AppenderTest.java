@@ -4,8 +4,8 @@ import static dev.canopy.usage.HeldRepository.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.canopy.access.Scope;
 import dev.canopy.access.GrantedSubtrees;
+import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.testing.Configurations;

@@ -1,6 +1,5 @@
 package dev.canopy.usage;
 
-
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.event;
 import static dev.canopy.testing.Forest.tree;
