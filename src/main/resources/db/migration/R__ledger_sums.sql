@@ -61,10 +61,17 @@ end $$;
 
 -- Creates a function or a view from a text in which [[x]] stands for each_sum(x), [[lost: x]] for the sums that a deletion cannot
 -- subtract from, [[kept: x]] for those that it can, and [[stored: x]] for those that deltas and slices store.
+--
+-- {{table of tenant and …}} stands for the rows u of a table that belong to a tenant to its left, with further conditions. The planner can find
+-- them in no other way than by an index on the tenant: as a union that refers to the tenant, whose second half is empty, they are looked up for
+-- each tenant, and as the planner does not know the bounds, it expects too few to read the table as a whole, however few tenants have rows.
 create or replace function pg_temp.generate(template text, family text default 'usage') returns void language plpgsql as $$
 declare
   part text[];
 begin
+  template := regexp_replace(template, '\{\{(\w+) of ([\w.]+)([^}]*)\}\}',
+    'lateral (select u.* from \1 u where u.tenant_id = \2 and u.tenant_id between (select 0::bigint) and (select 9223372036854775807)\3 '
+      'union all select u.* from \1 u where false)', 'g');
   for part in select regexp_matches(template, '\[\[((?:lost: |kept: |stored: )?)([^]]*)\]\]', 'g') loop
     template := replace(template, '[[' || part[1] || part[2] || ']]', pg_temp.each_sum(part[2],
       case part[1] when 'lost: ' then 'not kept' when 'kept: ' then 'kept' when 'stored: ' then 'of_delta = name' else 'true' end
@@ -921,11 +928,11 @@ comment on function drop_usage_month() is
 
 -- Views -----------------------------------------------------------------------------------------------------------------
 
-drop view if exists sliced_usage, usage_period, usage_span, usage_span_of_part;
+drop view if exists sliced_usage_of_account, sliced_usage_of_part, usage_period, usage_span, usage_span_of_part;
 
 -- Like usage_span, below.
 select pg_temp.generate($generated$
-create view sliced_usage as
+create view sliced_usage_of_account as
   select s.id, s.root_id, s.tenant_id, s.feature_id, s.level, s.day, s.time, s.start_at, [[s.{name}]], m.name as model, u.name as user_ref, s.user_number
   from (
     select ('e|' || root_id || '|' || source || '|' || id) collate "C" as id, root_id, tenant_id, feature_id,
@@ -970,12 +977,66 @@ create view sliced_usage as
   left join usage_name m on m.root_id = s.root_id and m.dimension = 'model' and m.number = s.model_number
   left join usage_name u on u.root_id = s.root_id and u.dimension = 'user' and u.number = s.user_number
 $generated$);
-comment on view sliced_usage is
+comment on view sliced_usage_of_account is
   'Usage of tenants by themselves, by feature, model and user. id: unique. level: 2 for a slice, and 7 for one without a user, both valid '
   'from the horizon on; 3 for an event of a tenant and day that is due to be sliced, 6 for a slice of dropped events, 5 for an event of a detached month; 0, 1 and 4 for '
   'a single event, three times, so that a query can read those of three ranges. user_number: number of the user, 0 without one. day: the day of a slice, or of an event that is due; null '
   'otherwise. time: time of the event; null for a slice. start_at: start of the day, or time of the event. model, user_ref: as in '
   'named_usage_event. feature_mask: the bit of the feature, empty for corrections. The other columns are those of the roll-ups.';
+
+-- For a caller that sees a part of the account. Each part of the list begins with the tenant. The days of a tenant that are due are read once for all
+-- of its slices.
+select pg_temp.generate($generated$
+create view sliced_usage_of_part as
+  select s.id, s.root_id, s.tenant_id, s.feature_id, s.level, s.day, s.time, s.start_at, [[s.{name}]], m.name as model, u.name as user_ref, s.user_number
+  from (
+    select ('e|' || e.root_id || '|' || e.source || '|' || e.id) collate "C" as id, t.root_id, t.id as tenant_id, e.feature_id,
+           coalesce(e.model_number, 0) as model_number, coalesce(e.user_number, 0) as user_number, 0 as level, null::date as day,
+           e.time, e.time as start_at, [[({event})::{type} as {name}]]
+    from tenant t cross join {{usage_event of t.id}} e
+    union all
+    select ('f|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", t.root_id, t.id, e.feature_id,
+           coalesce(e.model_number, 0), coalesce(e.user_number, 0), 1, null::date, e.time, e.time, [[({event})::{type}]]
+    from tenant t cross join {{usage_event of t.id}} e
+    union all
+    select ('s|' || t.id || '|' || s.day || '|' || s.feature_id || '|' || s.model_number || '|' || s.user_number) collate "C",
+           t.root_id, t.id, s.feature_id, s.model_number, s.user_number, 2, s.day, null::timestamptz,
+           s.day::timestamp at time zone 'UTC', [[({delta})::{type}]]
+    from tenant t cross join {{usage_slice of t.id and u.root_id = t.root_id
+        and u.day not in (select d.day from usage_slice_due d where d.root_id = t.root_id and d.tenant_id = t.id
+                          and d.tenant_id between (select 0::bigint) and (select 9223372036854775807))}} s
+    union all
+    select ('m|' || t.id || '|' || s.day || '|' || s.feature_id || '|' || s.model_number) collate "C",
+           t.root_id, t.id, s.feature_id, s.model_number, 0, 7, s.day, null::timestamptz,
+           s.day::timestamp at time zone 'UTC', [[({delta})::{type}]]
+    from tenant t cross join {{usage_model_slice of t.id and u.root_id = t.root_id
+        and u.day not in (select d.day from usage_slice_due d where d.root_id = t.root_id and d.tenant_id = t.id
+                          and d.tenant_id between (select 0::bigint) and (select 9223372036854775807))}} s
+    union all
+    select ('u|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", t.root_id, t.id, e.feature_id,
+           coalesce(e.model_number, 0), coalesce(e.user_number, 0), 3, d.day, e.time, e.time, [[({event})::{type}]]
+    from tenant t cross join {{usage_slice_due of t.id and u.root_id = t.root_id}} d
+    cross join {{usage_event of t.id
+        and u.time >= d.day::timestamp at time zone 'UTC' and u.time < (d.day + 1)::timestamp at time zone 'UTC'}} e
+    union all
+    select ('l|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", t.root_id, t.id, e.feature_id,
+           coalesce(e.model_number, 0), coalesce(e.user_number, 0), 4, null::date, e.time, e.time, [[({event})::{type}]]
+    from tenant t cross join {{usage_event of t.id}} e
+    union all
+    select ('t|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", t.root_id, t.id, e.feature_id,
+           coalesce(e.model_number, 0), coalesce(e.user_number, 0), 5, null::date, e.time, e.time, [[({event})::{type}]]
+    from tenant t cross join {{detached_usage_event of t.id}} e
+    union all
+    select ('d|' || t.id || '|' || s.day || '|' || s.feature_id || '|' || s.model_number || '|' || s.user_number) collate "C",
+           t.root_id, t.id, s.feature_id, s.model_number, s.user_number, 6, s.day, null::timestamptz,
+           s.day::timestamp at time zone 'UTC', [[({delta})::{type}]]
+    from tenant t cross join {{dropped_usage_slice of t.id and u.root_id = t.root_id}} s
+  ) s
+  left join usage_name m on m.root_id = s.root_id and m.dimension = 'model' and m.number = s.model_number
+  left join usage_name u on u.root_id = s.root_id and u.dimension = 'user' and u.number = s.user_number
+$generated$);
+comment on view sliced_usage_of_part is
+  'The same as sliced_usage_of_account, by tenants: a condition on tenant_id finds the rows of each level, and no rows of other tenants are read.';
 
 -- A query gives the levels that it needs as constants, so that the planner omits the others, and a range for each level, so that each
 -- is read from one place of an index. All parts have the same types and collations; otherwise the planner would not look into them.
@@ -1021,37 +1082,32 @@ comment on view usage_span is
   'the first day of the month; null for an event. time: time of the event; null otherwise. start_at: start of the period, or time of the '
   'event. The other columns are those of the roll-ups.';
 
--- For a caller that sees a part of the account. Each part of the list begins with the tenant. The planner cannot join events in another way than by a
--- look at the index for each tenant, because they are a union that refers to it. The second half of that union is always empty.
+-- For a caller that sees a part of the account. Each part of the list begins with the tenant.
 select pg_temp.generate($generated$
 create view usage_span_of_part as
   select ('m|' || m.tenant_id || '|' || m.month) collate "C" as id, t.root_id, t.id as tenant_id, 3 as level, m.month as day,
          null::timestamptz as time, m.month::timestamp at time zone 'UTC' as start_at, [[m.{side}_{name}]]
-  from tenant t join usage_month m on m.root_id = t.root_id and m.tenant_id = t.id
+  from tenant t cross join {{usage_month of t.id and u.root_id = t.root_id}} m
   union all
   select ('d|' || d.tenant_id || '|' || d.day) collate "C", t.root_id, t.id, 2, d.day, null::timestamptz,
          d.day::timestamp at time zone 'UTC', [[d.{side}_{name}]]
-  from tenant t join usage_day d on d.root_id = t.root_id and d.tenant_id = t.id
+  from tenant t cross join {{usage_day of t.id and u.root_id = t.root_id}} d
   union all
   select ('e|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", t.root_id, t.id, 0, null::date, e.time, e.time,
          [[({event})::{type}]], [[({nothing})::{type}]]
-  from tenant t
-    cross join lateral (select u.* from usage_event u where u.tenant_id = t.id union all select u.* from usage_event u where false) e
+  from tenant t cross join {{usage_event of t.id}} e
   union all
   select ('f|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", t.root_id, t.id, 1, null::date, e.time, e.time,
          [[({event})::{type}]], [[({nothing})::{type}]]
-  from tenant t
-    cross join lateral (select u.* from usage_event u where u.tenant_id = t.id union all select u.* from usage_event u where false) e
+  from tenant t cross join {{usage_event of t.id}} e
   union all
   select ('g|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", a.root_id, a.ancestor_id, 4, null::date,
          e.time, e.time, [[({nothing})::{type}]], [[({event})::{type}]]
-  from tenant_ancestry a
-    cross join lateral (select u.* from usage_event u where u.tenant_id = a.descendant_id union all select u.* from usage_event u where false) e
+  from tenant_ancestry a cross join {{usage_event of a.descendant_id}} e
   union all
   select ('h|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", a.root_id, a.ancestor_id, 5, null::date,
          e.time, e.time, [[({nothing})::{type}]], [[({event})::{type}]]
-  from tenant_ancestry a
-    cross join lateral (select u.* from usage_event u where u.tenant_id = a.descendant_id union all select u.* from usage_event u where false) e
+  from tenant_ancestry a cross join {{usage_event of a.descendant_id}} e
 $generated$);
 comment on view usage_span_of_part is
-  'The same as usage_span, by tenants: a condition on tenant_id finds the rows of each level, and no events of other tenants are read.';
+  'The same as usage_span, by tenants: a condition on tenant_id finds the rows of each level, and no rows of other tenants are read.';

@@ -1,5 +1,6 @@
 package dev.canopy.access;
 
+import dev.canopy.problem.DatabaseTrouble;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
 import dev.canopy.statement.Statements;
@@ -83,10 +84,17 @@ class AccessFilter {
         if (failure instanceof ProblemException problem) {
             ProblemResponse.sendAndClose(request, problem);
         } else {
-            LOG.debugf(
-                    "The caller of %s could not be found: %s", request.request().path(), failure);
+            log(request.request().path(), failure);
             ProblemResponse.sendAndClose(
                     request, ProblemException.unavailable("Credentials cannot be checked at the moment."));
         }
+    }
+
+    private static void log(String path, Throwable failure) {
+        DatabaseTrouble.of(failure)
+                .ifPresentOrElse(
+                        trouble -> LOG.logf(
+                                trouble.level(), "The caller of %s could not be found: %s", path, trouble.detail()),
+                        () -> LOG.errorf(SilentFailure.of(failure), "The caller of %s could not be found", path));
     }
 }

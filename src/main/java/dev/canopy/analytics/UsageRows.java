@@ -112,7 +112,7 @@ record UsageRows<E, S extends PartSums<S>>(
         Periods periods = request.periods();
         return of(
                 request,
-                periods.entity(),
+                periods.entity(request.tenant.lookup()),
                 DimensionColumns.ofRollups(request.tenant.id(), request.tenant.accountSeen()),
                 Stream.of(placed, periods.ownCondition()),
                 RollupAttributes.PERIOD_START,
@@ -125,7 +125,7 @@ record UsageRows<E, S extends PartSums<S>>(
         boolean users = request.split.all().anyMatch(Breakdown.By.User.class::isInstance);
         return of(
                 request,
-                SlicedUsage.class,
+                SlicedUsage.entity(request.tenant.lookup()),
                 DimensionColumns.ofSlices(request.tenant.id(), request.tenant.accountSeen()),
                 Stream.of(tenants(request, SlicedUsageAttributes.KEY), slices(request, users)),
                 SlicedUsageAttributes.KEY.time(),
@@ -159,7 +159,7 @@ record UsageRows<E, S extends PartSums<S>>(
     private static UsageRows<SlicedUsage, MeterTotals> ofActiveUsers(Request request, MeterMetric meter) {
         return of(
                 request,
-                SlicedUsage.class,
+                SlicedUsage.entity(request.tenant.lookup()),
                 DimensionColumns.ofSlices(request.tenant.id(), request.tenant.accountSeen()),
                 Stream.of(
                         tenants(request, SlicedUsageAttributes.KEY),

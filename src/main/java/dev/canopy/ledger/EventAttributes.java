@@ -79,8 +79,7 @@ public final class EventAttributes {
             column("rootId", Type.LONG, event -> event.rootId),
             column("tenantId", Type.LONG, event -> event.tenantId),
             TIME,
-            Condition.of(Expressions.constant(Type.BOOLEAN, true)),
-            null);
+            Condition.of(Expressions.constant(Type.BOOLEAN, true)));
 
     /** The tenant of the event. */
     public static final ToOne<NamedEvent, Tenant> OWNER =

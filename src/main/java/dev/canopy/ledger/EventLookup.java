@@ -1,6 +1,6 @@
 package dev.canopy.ledger;
 
-/** How a statement finds single events. */
+/** How a statement finds usage: single events, slices of days, and sums of days and months. */
 public enum EventLookup {
     /** As the database finds best. For a caller that sees all that the statement could find. */
     BY_ACCOUNT,

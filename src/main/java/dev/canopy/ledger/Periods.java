@@ -117,7 +117,7 @@ public record Periods(
 
     /** The relation from a tenant to its own usage in these periods. */
     public ToMany<Tenant, ? extends PeriodRollup> own(EventLookup lookup) {
-        return hasEvents() ? spans(lookup).where(ownCondition()) : RollupAttributes.PERIODS.where(ownCondition());
+        return relation(lookup).where(ownCondition());
     }
 
     /**
@@ -125,30 +125,22 @@ public record Periods(
      */
     public ToMany<Tenant, ? extends PeriodRollup> subtree(
             ToMany<Tenant, ? extends PeriodRollup> own, EventLookup lookup) {
-        return hasEvents() ? spans(lookup).where(subtreeCondition()) : own;
+        return hasEvents() ? relation(lookup).where(subtreeCondition()) : own;
     }
 
-    private static ToMany<Tenant, ? extends PeriodRollup> spans(EventLookup lookup) {
+    private ToMany<Tenant, ? extends PeriodRollup> relation(EventLookup lookup) {
         return switch (lookup) {
-            case BY_ACCOUNT -> RollupAttributes.SPANS;
+            case BY_ACCOUNT -> hasEvents() ? RollupAttributes.SPANS : RollupAttributes.PERIODS;
             case BY_TENANT -> RollupAttributes.SPANS_OF_PART;
         };
-    }
-
-    /** The entity to query for these periods. */
-    public Class<? extends PeriodRollup> entity() {
-        return entity(EventLookup.BY_ACCOUNT);
     }
 
     /**
      * The entity to query for the rows of one tenant, and for the events of its subtree with {@link #subtreeCondition}.
      */
     public Class<? extends PeriodRollup> entity(EventLookup lookup) {
-        if (!hasEvents()) {
-            return UsagePeriod.class;
-        }
         return switch (lookup) {
-            case BY_ACCOUNT -> UsageSpan.class;
+            case BY_ACCOUNT -> hasEvents() ? UsageSpan.class : UsagePeriod.class;
             case BY_TENANT -> UsageSpanOfPart.class;
         };
     }

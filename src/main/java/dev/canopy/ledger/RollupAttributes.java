@@ -83,8 +83,7 @@ public final class RollupAttributes {
                     PeriodRollup.FIRST_OWN_EVENTS,
                     PeriodRollup.LAST_OWN_EVENTS,
                     PeriodRollup.FIRST_SUBTREE_EVENTS,
-                    PeriodRollup.LAST_SUBTREE_EVENTS),
-            null);
+                    PeriodRollup.LAST_SUBTREE_EVENTS));
 
     /** The tenant of a period. */
     public static final ToOne<PeriodRollup, Tenant> PERIOD_OWNER =

@@ -3,12 +3,11 @@ package dev.canopy.ledger;
 import dev.canopy.query.BitsColumn;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
-import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.MappedSuperclass;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcType;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -16,10 +15,9 @@ import org.jspecify.annotations.NullUnmarked;
  * A slice, which is the usage of a tenant by itself on a day by one feature, model and user; or a single event. A query
  * names the levels that it needs, with a range for each: see {@link SlicedRange}. Never loaded as an entity.
  */
-@Entity
-@Immutable
+@MappedSuperclass
 @NullUnmarked
-public class SlicedUsage extends PanacheEntityBase {
+public abstract class SlicedUsage extends PanacheEntityBase {
     /** An event before the first whole day of a range. It has a {@code time}. */
     static final int FIRST_EVENTS = 0;
 
@@ -102,4 +100,12 @@ public class SlicedUsage extends PanacheEntityBase {
     /** The number of the user within the account; 0 for events without one. */
     @Column(nullable = false)
     Integer userNumber;
+
+    /** The entity to query. */
+    public static Class<? extends SlicedUsage> entity(EventLookup lookup) {
+        return switch (lookup) {
+            case BY_ACCOUNT -> SlicedUsageOfAccount.class;
+            case BY_TENANT -> SlicedUsageOfPart.class;
+        };
+    }
 }

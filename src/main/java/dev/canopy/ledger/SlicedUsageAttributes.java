@@ -33,8 +33,7 @@ public final class SlicedUsageAttributes {
                     SlicedUsage.FIRST_EVENTS,
                     SlicedUsage.LAST_EVENTS,
                     SlicedUsage.LATE_EVENTS,
-                    SlicedUsage.DETACHED_EVENTS),
-            PeriodRollup.isOneOf(LEVEL, SlicedUsage.SLICES, SlicedUsage.MODEL_SLICES, SlicedUsage.DUE_EVENTS));
+                    SlicedUsage.DETACHED_EVENTS));
 
     public static final UsageSums<SlicedUsage> SUMS = new UsageSums<>(
             column("usageCount", Type.LONG, usage -> usage.usageCount),

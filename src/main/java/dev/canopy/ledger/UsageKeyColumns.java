@@ -14,14 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the id of the tenant
  * @param time the time of the use
  * @param single whether the row is a single event
- * @param slice whether the row is looked up among the days that are due; null if no row is
  */
 public record UsageKeyColumns<E>(
-        Expression<E, Long> account,
-        Expression<E, Long> tenant,
-        Expression<E, Instant> time,
-        Condition<E> single,
-        @Nullable Condition<E> slice) {
+        Expression<E, Long> account, Expression<E, Long> tenant, Expression<E, Instant> time, Condition<E> single) {
     /** Whether the row belongs to the tenant itself. */
     public Condition<E> isOf(long root, long id) {
         return account.eq(root).and(tenant.eq(id));
@@ -34,8 +29,7 @@ public record UsageKeyColumns<E>(
 
     /**
      * Like {@link #isOf}, for a caller that does not see the whole account: the database finds the rows by the tenant
-     * and by nothing else. It may read slices in another way, because for a few slices it would read all days that are
-     * due with each of them.
+     * and by nothing else.
      */
     public Condition<E> isFoundOf(long root, long id) {
         return found(root, tenant.eq(id));
@@ -51,8 +45,7 @@ public record UsageKeyColumns<E>(
      * must not be used.
      */
     private Condition<E> found(long root, Condition<E> tenants) {
-        Condition<E> few = Subtrees.isFew(tenant);
-        return single.or(account.eq(root)).and(tenants).and(slice == null ? few : slice.or(few));
+        return single.or(account.eq(root)).and(tenants).and(Subtrees.isFew(tenant));
     }
 
     /**

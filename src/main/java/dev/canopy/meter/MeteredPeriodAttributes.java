@@ -22,8 +22,7 @@ public final class MeteredPeriodAttributes {
             column("rootId", Type.LONG, period -> period.rootId),
             column("tenantId", Type.LONG, period -> period.tenantId),
             column("startAt", Type.TIME, period -> period.startAt),
-            PeriodRollup.isOneOf(LEVEL, PeriodRollup.FIRST_OWN_EVENTS, PeriodRollup.LAST_OWN_EVENTS),
-            null);
+            PeriodRollup.isOneOf(LEVEL, PeriodRollup.FIRST_OWN_EVENTS, PeriodRollup.LAST_OWN_EVENTS));
 
     /** The tenant of the period. */
     public static final ToOne<MeteredPeriod, Tenant> OWNER =

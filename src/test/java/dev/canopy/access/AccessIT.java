@@ -263,17 +263,18 @@ class AccessIT {
             post("/api/v1/tenants/" + tenant + "/organizations", "{\"name\":\"Planted\"}", "id");
         }
         Request request = request(method, template, row, tenant, id);
-        if (row.query().contains("planted")) {
-            String event = "{\"id\":\"planted" + number + "\",\"source\":\"" + x + "\",\"tenant\":\"" + tenant
-                    + "\",\"feature\":\"chat\",\"cost\":\"1\"}";
-            as(OPERATOR)
-                    .contentType(JSON)
-                    .body(event)
-                    .post("/api/v1/usage")
-                    .then()
-                    .statusCode(200);
-        }
+        plantEventOf(request, tenant);
         return request;
+    }
+
+    /** The event that the request names, if it names one. */
+    private void plantEventOf(Request request, String tenant) {
+        if (!request.row.query().contains("planted")) {
+            return;
+        }
+        String event = "{\"id\":\"planted" + number + "\",\"source\":\"" + x + "\",\"tenant\":\"" + tenant
+                + "\",\"feature\":\"chat\",\"cost\":\"1\"}";
+        as(OPERATOR).contentType(JSON).body(event).post("/api/v1/usage").then().statusCode(200);
     }
 
     /** Calls each operation of the OpenAPI document with each of its requests. */
@@ -405,6 +406,9 @@ class AccessIT {
                     "with limits as materialized",
                     "sums for the tenants of budgets that were found in the scope before, or that limit a reservation"),
             Map.entry("insert into reservation", "each row has a tenant found in the scope before"),
+            Map.entry(
+                    "insert into api_key",
+                    "the row has a tenant found in the scope, and ends with the key of the caller, which is read by its id"),
             Map.entry("select pg_advisory_xact_lock(hashtext(...), number)", "takes locks, and returns no row"),
             Map.entry(
                     "select audit_action(?, t.id, t.key, null, null, ?::text::jsonb)",
@@ -467,33 +471,80 @@ class AccessIT {
     }
 
     /**
-     * Two requests of a manager of the account b: one about something of the account a, and one about what does not
-     * exist.
+     * Two requests of a manager at the second level of the account b: one about something that it does not see, and one
+     * about what does not exist.
      */
     private interface Pair {
         /** @param alike writes the names of what does not exist in place of the others */
-        void accept(String what, Supplier<Response> foreign, Supplier<Response> unknown, UnaryOperator<String> alike);
+        void accept(String what, Supplier<Response> hidden, Supplier<Response> unknown, UnaryOperator<String> alike);
     }
+
+    /** The tenants that the manager does not see: one of another account, one above it, and one beside it. */
+    private static final List<String> HIDDEN = List.of("-a3", "-b1", "-b4");
 
     private void eachPair(Pair pair) throws Exception {
         plant();
+        post("/api/v1/tenants", "{\"key\":\"{x}-b4\",\"name\":\"n\",\"parent\":\"{x}-b1\"}", "key");
         String manager = make("m", x + "-b2", "manager");
-        eachOperation((operation, method, template, row) -> {
-            if (!row.namesATenant() || row.expected("foreign manager", operation) == 403) {
-                return;
-            }
-            String id = template.contains("{id}") ? plant(template, plantTenant()) : "-";
-            String none = id.length() == 36 ? UUID.randomUUID().toString() : id;
-            Request foreign = request(method, template, row, x + "-a3", id);
-            Request unknown = foreign.about(x + "-a3", x + "-z3").about(id, none);
-            for (String verb : method.equals("GET") ? List.of("GET", "HEAD") : List.of(method)) {
-                pair.accept(
-                        operation + " by " + verb,
-                        () -> foreign.send(manager, verb),
-                        () -> unknown.send(manager, verb),
-                        answer -> answer.replace(x + "-a3", x + "-z3").replace(id, none));
-            }
-        });
+        for (String place : HIDDEN) {
+            String hidden = x + place;
+            plantBudget(hidden);
+            plantAlert(hidden);
+            eachOperation((operation, method, template, row) -> {
+                if (row.namesATenant() && row.expected("foreign manager", operation) != 403) {
+                    String id = template.contains("{id}") ? plantOnce(template, hidden) : "";
+                    Request about = request(method, template, row, hidden, id);
+                    plantEventOf(about, hidden);
+                    compare(
+                            pair,
+                            manager,
+                            operation + " of " + place,
+                            about,
+                            id.isEmpty() ? Map.of(hidden, x + "-z3") : Map.of(hidden, x + "-z3", id, other(id)));
+                }
+            });
+            AccessRows.Row move = rows.of("moveTenant").getFirst();
+            Request below = request("POST", "/api/v1/tenants/{key}/move", move, x + "-b3", "")
+                    .about(x + "-a2", hidden);
+            compare(pair, manager, "moveTenant below " + place, below, Map.of(hidden, x + "-z3"));
+        }
+    }
+
+    /** @param unknown what does not exist, by what is hidden */
+    private static void compare(Pair pair, String manager, String what, Request hidden, Map<String, String> unknown) {
+        Request about = hidden;
+        for (var name : unknown.entrySet()) {
+            about = about.about(name.getKey(), name.getValue());
+        }
+        Request nothing = about;
+        for (String verb : hidden.method.equals("GET") ? List.of("GET", "HEAD") : List.of(hidden.method)) {
+            pair.accept(
+                    what + " by " + verb,
+                    () -> hidden.send(manager, verb),
+                    () -> nothing.send(manager, verb),
+                    answer -> {
+                        String alike = answer;
+                        for (var name : unknown.entrySet()) {
+                            alike = alike.replace(name.getKey(), name.getValue());
+                        }
+                        return alike;
+                    });
+        }
+    }
+
+    private static String other(String id) {
+        return id.length() == 36 ? UUID.randomUUID().toString() : id;
+    }
+
+    /** The id of the thing of a hidden tenant that an address names. No request changes it, so it is made once. */
+    private String plantOnce(String template, String tenant) {
+        String key = tenant + template.replaceFirst("\\{id}.*", "{id}");
+        String known = ids.get(key);
+        if (known == null) {
+            known = plant(template, tenant);
+            ids.put(key, known);
+        }
+        return known;
     }
 
     /** Status, headers and body. */

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -260,17 +261,69 @@ class SplitScopeIT {
             new Window(START.plusSeconds(7200), Instant.parse("2026-03-09T05:00:00Z")));
 
     @ParameterizedTest
-    @EnumSource(names = {"EVENTS", "DROPPED"})
-    void readsAsMuchHoweverMuchOthersUse(Stored stored) throws Exception {
+    @EnumSource(Stored.class)
+    void findsTheSameRowsByTenantAsByAccount(Stored stored) {
+        store(stored);
+
+        String ofAccount = rowsOf("sliced_usage_of_account");
+        assertThat(ofAccount).doesNotStartWith("0|");
+        assertThat(rowsOf("sliced_usage_of_part")).isEqualTo(ofAccount);
+    }
+
+    /** How many rows the account has in a view, and their digest. */
+    private String rowsOf(String view) {
+        return sql.rows(
+                        "select count(*), md5(string_agg(s::text, ' ' order by s::text)) from " + view
+                                + " s where s.root_id = (select id from tenant where key = ?)",
+                        forest.key("root"))
+                .getFirst();
+    }
+
+    /** Which tenants outside the scope have much usage. The planner knows how many tenants have any. */
+    private enum Others {
+        FEW,
+        MANY
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EVENTS, FEW", "SLICED, FEW", "SLICED, MANY", "DUE, FEW", "DUE, MANY", "DROPPED, FEW", "DROPPED, MANY"})
+    void readsAsMuchHoweverMuchOthersUse(Stored stored, Others others) throws Exception {
         store(stored);
         PartRepository.TenantSnapshot tenant = tenant(stored);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             Map<String, Work> little = works(statement, stored, tenant);
-            useMuchElsewhere(statement);
+            useMuchElsewhere(statement, others);
 
             assertThat(little.values()).anyMatch(work -> work.rows() > 0);
             OutsideScope.assertNoMore(statement, little, () -> works(statement, stored, tenant));
+        } finally {
+            execute("delete from usage_event where source = 'outside'");
+        }
+    }
+
+    /** Otherwise the test above would compare statements that always read the same. */
+    @Test
+    void readsMoreSlicesForACallerThatSeesTheAccount() throws Exception {
+        store(Stored.SLICED);
+        PartRepository.TenantSnapshot part = tenant(Stored.SLICED);
+        PartRepository.TenantSnapshot all = new PartRepository.TenantSnapshot(
+                part.account(),
+                true,
+                part.id(),
+                part.key(),
+                part.name(),
+                part.currency(),
+                part.features(),
+                part.state(),
+                part.horizon(),
+                part.slicedTo());
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            Work little = work(statement, all, "model", null, "force_custom_plan");
+            useMuchElsewhere(statement, Others.FEW);
+
+            OutsideScope.assertNotAlike(work(statement, all, "model", null, "force_custom_plan"), little);
         } finally {
             execute("delete from usage_event where source = 'outside'");
         }
@@ -306,7 +359,7 @@ class SplitScopeIT {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             Map<String, Work> little = sums(statement, tenant);
-            useMuchElsewhere(statement);
+            useMuchElsewhere(statement, Others.FEW);
 
             assertThat(little.values()).anyMatch(work -> work.rows() > 0);
             OutsideScope.assertNoMore(statement, little, () -> sums(statement, tenant));
@@ -362,18 +415,30 @@ class SplitScopeIT {
         }
     }
 
-    private void useMuchElsewhere(Statement statement) throws SQLException {
+    private void useMuchElsewhere(Statement statement, Others others) throws SQLException {
         OutsideScope.use(statement, forest.key("other"), 20_000, START);
         OutsideScope.use(statement, other.key("root"), 20_000, START);
         String elsewhere =
                 "(select id from tenant where key in ('" + forest.key("other") + "','" + other.key("root") + "'))";
         for (String table : List.of("usage_slice", "usage_model_slice", "dropped_usage_slice")) {
             statement.execute("insert into " + table + " select s.* from " + table
-                    + " s, generate_series(1, 9) where s.tenant_id in " + elsewhere);
+                    + " s, generate_series(1, 19) where s.tenant_id in " + elsewhere);
+            if (others == Others.MANY) {
+                // Tenants that need not exist.
+                statement.execute("update " + table
+                        + " set tenant_id = -1000 * tenant_id - floor(random() * 1000)::bigint where tenant_id in "
+                        + elsewhere);
+            }
         }
         statement.execute("insert into usage_slice_due (root_id, tenant_id, day) select t.root_id, t.id, day"
                 + " from tenant t, generate_series(date '2022-01-01', date '2026-02-28', interval '1 day') day where t.id in "
                 + elsewhere);
+        if (others == Others.MANY) {
+            statement.execute(
+                    "insert into usage_slice_due (root_id, tenant_id, day) select t.root_id, -1000 * t.id - n, day"
+                            + " from tenant t, generate_series(1, 500) n, generate_series(date '2026-03-01', date '2026-03-12', interval '1 day') day"
+                            + " where t.id in " + elsewhere);
+        }
         statement.execute("analyze usage_slice, usage_model_slice, usage_slice_due, dropped_usage_slice");
     }
 

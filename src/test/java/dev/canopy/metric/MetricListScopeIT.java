@@ -102,10 +102,16 @@ class MetricListScopeIT {
         }
     }
 
-    /** Ranges that begin or end within a day, of which single events are read. */
+    /** Ranges that begin or end within a day, of which single events are read; whole days; a month; all time. */
     @ParameterizedTest
-    @CsvSource({"2026-03-02T05:00:00Z, 2026-03-09T07:00:00Z", "2026-03-02T05:00:00Z, 2026-03-02T09:00:00Z"})
-    void readsAsManyEventsHoweverMuchOthersUse(String from, String to) throws Exception {
+    @CsvSource({
+        "2026-03-02T05:00:00Z, 2026-03-09T07:00:00Z",
+        "2026-03-02T05:00:00Z, 2026-03-02T09:00:00Z",
+        "2026-03-02, 2026-03-09",
+        "2026-03-01, 2026-04-01",
+        ","
+    })
+    void readsAsMuchHoweverMuchOthersUse(String from, String to) throws Exception {
         Window window = Window.parse(from, to, ZoneOffset.UTC);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -142,6 +148,7 @@ class MetricListScopeIT {
         for (String tenant : List.of(outside.seen(), outside.inAccount(), outside.abroad())) {
             OutsideScope.use(statement, tenant, 4_000, START);
         }
+        rollUp(statement, outside.seen());
     }
 
     private void useMuchElsewhere(Statement statement) throws Exception {
@@ -149,6 +156,20 @@ class MetricListScopeIT {
             for (int seconds = 1; seconds <= 10; seconds++) {
                 OutsideScope.use(statement, tenant, 4_000, START.plusSeconds(seconds));
             }
+            rollUp(statement, tenant);
+        }
+    }
+
+    /** Stores sums of two months for each tenant below another one, whatever its events are. */
+    private static void rollUp(Statement statement, String top) throws Exception {
+        for (String period : List.of("day", "month")) {
+            statement.execute("""
+                    insert into usage_%1$s (root_id, tenant_id, %1$s, own_usage_count, subtree_usage_count, own_cost, subtree_cost)
+                    select t.root_id, t.id, start, 1, 1, 1000, 1000
+                    from tenant t cross join generate_series(date '2026-02-01', date '2026-03-31', interval '1 %1$s') start
+                    where t.id in (select descendant_id from tenant_ancestry where ancestor_id = (select id from tenant where key = '%2$s'))
+                    """.formatted(period, top));
+            statement.execute("analyze usage_" + period);
         }
     }
 
@@ -156,9 +177,11 @@ class MetricListScopeIT {
     void forget() throws Exception {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "delete from usage_event where source = 'outside' and root_id in (select root_id from tenant where key in ('"
-                            + outside.seen() + "','" + outside.abroad() + "'))");
+            String accounts =
+                    "(select root_id from tenant where key in ('" + outside.seen() + "','" + outside.abroad() + "'))";
+            for (String table : List.of("usage_event", "usage_day", "usage_month")) {
+                statement.execute("delete from " + table + " where root_id in " + accounts);
+            }
         }
     }
 
@@ -182,7 +205,7 @@ class MetricListScopeIT {
                     "tenant " + plans,
                     SqlOf.query(translator, MetricStatements.ofTenant(scope, outside.seen(), columns, metrics))
                             .work(statement, plans));
-            for (String subtree : List.of("true", "false")) {
+            for (String subtree : window.isAllTime() ? List.<String>of() : List.of("true", "false")) {
                 works.put(
                         "meter " + subtree + " " + plans,
                         new SqlOf(

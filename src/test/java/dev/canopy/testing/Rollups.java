@@ -140,7 +140,7 @@ public class Rollups {
                                || sum(s.usage_count) || ' ' || sum(s.cost) || ' ' || sum(s.input_tokens) || ' '
                                || sum(s.output_tokens) || ' ' || sum(s.unpriced_count) || '  '
                                || coalesce((extract(epoch from max(s.last_used_at)) * 1000000)::bigint, 0)
-                        from sliced_usage s join tenant t on t.id = s.tenant_id
+                        from sliced_usage_of_account s join tenant t on t.id = s.tenant_id
                         where s.root_id = (select id from tenant where key = ?) and s.level in (3, %2$d)
                         group by t.key, s.day, s.feature_id, s.model, %1$s
                         """.formatted(user, level), root).stream().sorted().toList())

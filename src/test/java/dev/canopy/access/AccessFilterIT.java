@@ -1,0 +1,74 @@
+package dev.canopy.access;
+
+import static dev.canopy.access.AccessIT.as;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+
+/** What happens if the caller of a request cannot be found. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@TestProfile(AccessIT.Required.class)
+class AccessFilterIT {
+    @Test
+    void logsAnUnexpectedFailureAsAnErrorWithoutTheCredential() {
+        String token = FailingAuthenticator.START + System.nanoTime();
+        Response answer;
+        List<LogRecord> records;
+        try (Log log = new Log()) {
+            answer = as(token).get("/api/v1/me");
+            records = log.records;
+        }
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.<String>path("detail")).isEqualTo("Credentials cannot be checked at the moment.");
+        assertThat(records).singleElement().satisfies(record -> {
+            assertThat(record.getLevel().intValue()).isGreaterThanOrEqualTo(Level.SEVERE.intValue());
+            StringWriter trace = new StringWriter();
+            record.getThrown().printStackTrace(new PrintWriter(trace));
+            assertThat(trace.toString())
+                    .contains(
+                            "java.lang.IllegalStateException",
+                            "java.lang.IllegalArgumentException",
+                            "FailingAuthenticator.java")
+                    .doesNotContain(token);
+            assertThat(record.getMessage()).contains("/api/v1/me").doesNotContain(token);
+        });
+    }
+
+    private static final class Log extends Handler implements AutoCloseable {
+        private static final Logger LOGGER = Logger.getLogger("dev.canopy.access.AccessFilter");
+
+        private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+        Log() {
+            LOGGER.addHandler(this);
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            records.add(record);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            LOGGER.removeHandler(this);
+        }
+    }
+}
