@@ -1,7 +1,7 @@
 -- Webhooks and their deliveries.
 
 create table webhook (
-  id             uuid        primary key default next_public_id(),
+  id             uuid        primary key,
   root_id        bigint      not null,
   tenant_id      bigint      not null references tenant on delete cascade,
   url            text        not null,
@@ -33,7 +33,7 @@ comment on column webhook.created_at is 'Time of creation.';
 comment on column webhook.updated_at is 'Time of the last update; kept by a trigger.';
 
 create table webhook_delivery (
-  id              uuid        primary key default next_public_id(),
+  id              uuid        primary key,
   number          bigint      not null generated always as identity,
   root_id         bigint      not null,
   tenant_id       bigint      not null,

@@ -4,7 +4,7 @@
 create extension if not exists btree_gist;
 
 create table price (
-  id                uuid        primary key default next_public_id(),
+  id                uuid        primary key,
   tenant_id         bigint,
   currency          text        not null collate "C" constraint price_currency check (currency ~ '^[A-Z]{3}$'),
   model             text        not null collate "C",

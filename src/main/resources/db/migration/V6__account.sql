@@ -1,7 +1,7 @@
 -- Subscriptions and credits of tenants.
 
 create table subscription (
-  id         uuid        not null default next_public_id(),
+  id         uuid        not null,
   root_id    bigint      not null,
   tenant_id  bigint      not null references tenant,
   plan       text        not null,

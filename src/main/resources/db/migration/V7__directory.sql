@@ -2,7 +2,7 @@
 -- Queries compare them in the same way: by lower() in the collation "C", which changes only these letters.
 
 create table organization (
-  id         uuid        not null default next_public_id(),
+  id         uuid        not null,
   root_id    bigint      not null,
   tenant_id  bigint      not null references tenant,
   name       text        not null,
@@ -26,7 +26,7 @@ comment on column organization.updated_at is 'Time of the last update; kept by a
 
 -- "user" is a keyword of SQL.
 create table directory_user (
-  id              uuid        not null default next_public_id(),
+  id              uuid        not null,
   root_id         bigint      not null,
   organization_id uuid        not null,
   first_name      text        not null,
