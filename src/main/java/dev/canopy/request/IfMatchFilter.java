@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses a malformed {@code If-Match}. Resource methods do not get the lines of a header that are empty, so to them an
- * empty header would be none, and the change would be made whatever is stored.
+ * empty header would be none, and the change would be made without a condition.
  */
 final class IfMatchFilter {
     /** Whether each method takes the header. */
