@@ -432,7 +432,7 @@ class MeterMetricIT {
                                 i % 6 == 5 ? "correction" : "usage",
                                 random.nextInt(12),
                                 random.nextInt(20) - 5,
-                                random.nextInt(7)))
+                                i % 6 == 5 ? 0 : random.nextInt(7))) // a correction has no quantities
                 .toArray(String[]::new);
         send(Arrays.copyOf(events, 100));
         IntStream.range(0, 20).mapToObj(i -> wide.key("e" + i)).forEach(MeterMetricIT::takeBack);
