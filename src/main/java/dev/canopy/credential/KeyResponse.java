@@ -99,7 +99,7 @@ record KeyResponse(
                     description = "the time from which the key is not valid; null if it does not expire")
             @Nullable Instant expires,
 
-            @Schema(required = true, description = "the key itself, for the header Authorization")
+            @Schema(required = true, description = "the key itself, for the `Authorization` header")
             String key) {
 
         static Made from(KeyService.Made made) {

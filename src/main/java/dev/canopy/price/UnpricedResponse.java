@@ -29,7 +29,7 @@ record UnpricedResponse(
             @Schema(
                     examples = "EUR",
                     description =
-                            "the currency of the accounts of the events, a code of ISO 4217; the price must have it")
+                            "the currency of the accounts of the events, an ISO 4217 code; the price must have it")
             String currency,
 
             @Schema(examples = "120", description = "the number of events without a cost")
