@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The models without a price in an answer. */
-@Schema(name = "UnpricedModels")
+@Schema(name = "UnpricedModels", description = "the models whose events have no price")
 record UnpricedResponse(
         @Schema(description = "the models, those with the most events first")
         List<Model> data) {
