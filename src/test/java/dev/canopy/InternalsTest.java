@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.hibernate.Session;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,7 @@ class InternalsTest {
             PgConnection.class, "4.5.28",
             ByteBuf.class, "4.1.140.Final",
             StartupEvent.class, "3.34.1",
+            RecordHeaders.class, "4.1.2",
             SmallRyeConfig.class, "3.16.0");
 
     static Stream<Arguments> users() {

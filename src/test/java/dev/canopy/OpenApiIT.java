@@ -195,6 +195,15 @@ class OpenApiIT {
         assertThat(missing).isEmpty();
     }
 
+    @Test
+    void describesEverySchema() throws Exception {
+        JsonNode document = document();
+
+        assertThat(schemas().stream().filter(name -> name.startsWith("/components/schemas/")))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(document.at(name + "/description").asText()).isNotEmpty());
+    }
+
     /** Those of the service; tests have resources of their own. */
     private static List<JsonNode> operations() throws Exception {
         return document().get("paths").properties().stream()

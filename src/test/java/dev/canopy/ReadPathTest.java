@@ -46,8 +46,9 @@ class ReadPathTest {
             Set.of("SubscriptionRepository.lock", "SubscriptionRepository.getInstance");
 
     /**
-     * The classes that read by SQL of their own, each with the reason why HQL cannot express the read (record 31). A
-     * class that is not on this list reads through the room {@code query}.
+     * The classes that read by SQL of their own, each with its reason (record 31), such as that the query language of
+     * the room {@code attribute} has no node for the read, or that the plan must be fixed. A class that is not on this
+     * list reads through the room {@code query}.
      */
     private static final Map<String, String> SQL_READERS = Map.ofEntries(
             entry(

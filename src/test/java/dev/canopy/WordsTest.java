@@ -34,7 +34,7 @@ class WordsTest {
     private static final int MOST_COLUMNS = 200;
 
     /** The longest text, with its quotation marks, that may stand at several places. */
-    private static final int MOST_REPEATED = 30;
+    private static final int LONGEST_REPEATED = 30;
 
     /** The text of a description in an annotation, of one or several literals. */
     private static final Pattern DESCRIPTION =
@@ -109,7 +109,7 @@ class WordsTest {
                         .matcher(Files.readString(file))
                         .results()
                         .map(WordsTest::text)
-                        .filter(text -> text.length() > MOST_REPEATED)
+                        .filter(text -> text.length() > LONGEST_REPEATED)
                         .forEach(text -> places.computeIfAbsent(text, first -> new ArrayList<>())
                                 .add(file.getFileName().toString()));
             }

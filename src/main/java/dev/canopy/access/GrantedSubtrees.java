@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The subtrees of some tenants, by their tops.
  *
- * @param everything whether these are all trees
+ * @param everything whether every tree is included
  * @param ids the ids of the tops; empty if {@code everything} is true
  */
 public record GrantedSubtrees(boolean everything, Set<Long> ids) {

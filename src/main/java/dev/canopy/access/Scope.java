@@ -84,8 +84,8 @@ public record Scope(GrantedSubtrees seen, GrantedSubtrees allowed, boolean opera
     }
 
     /**
-     * Starts a query of the rows for whose tenant the request is allowed, of which other conditions find a few. Their
-     * time does not depend on the size of the scope.
+     * Starts a query of the rows for whose tenant the request is allowed. For queries whose other conditions select few
+     * rows; their time does not depend on the size of the scope.
      */
     public <E> Query<E> query(Class<E> entity, Expression<E, Long> tenant) {
         return few(entity, allowed, tenant);
@@ -159,8 +159,8 @@ public record Scope(GrantedSubtrees seen, GrantedSubtrees allowed, boolean opera
     }
 
     /**
-     * Whether a tenant is one with a key, or below it, by the column that holds its id: one look at an index for each
-     * row.
+     * Whether a tenant, by the column that holds its id, has the key or is below that tenant. Costs one index lookup
+     * per row.
      */
     public <E> Condition<E> isWithin(Expression<E, Long> tenant, String key) {
         TenantSelection top = TenantSelection.one(key);

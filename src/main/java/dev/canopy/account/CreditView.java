@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A credit as a query returns it.
  *
- * @param currency that of the account
+ * @param currency the currency of the account
  * @param version when the credit was granted
  * @param amount of each month if the credit recurs
  * @param priority 0 to 1000: the lower number pays first

@@ -58,7 +58,7 @@ class SubscriptionResource {
             operationId = "createSubscription",
             summary = "Create a subscription",
             description =
-                    "A subscription starts on a given day and has either an end, which is excluded, or a length in"
+                    "A subscription starts on a given day and has either an end date (exclusive) or a length in"
                             + " days. The request fails with 409 if the subscription would overlap another one of the"
                             + " tenant, or if the tenant is archived.")
     public Uni<RestResponse<SubscriptionResponse>> create(
@@ -92,7 +92,7 @@ class SubscriptionResource {
     @Operation(
             operationId = "getSubscription",
             summary = "Read a subscription",
-            description = "The end is the day after the last day, with all extensions.")
+            description = "'end' is the day after the last day and includes all extensions.")
     public Uni<SubscriptionResponse> get(@RestPath String key, @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return subscriptions

@@ -69,7 +69,7 @@ class AlertResource {
             @RestHeader(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
-        String alert = KeyForm.storable(name);
+        String alert = KeyForm.storable("name", name);
         IfMatch version = IfMatch.parse(ifMatch, ifNoneMatch);
         return catalogues
                 .knowing(BudgetDraft.metricNames(body))

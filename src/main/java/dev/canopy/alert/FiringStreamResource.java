@@ -54,9 +54,10 @@ class FiringStreamResource {
             operationId = "streamAlertFirings",
             summary = "Stream the alerts of a tenant that fire",
             description =
-                    "Sends a server-sent event named 'alert' for each firing of an alert of the tenant, or of its subtree. A new"
-                            + " stream begins with what fires after its start; a client that reconnects with the id of its last event"
-                            + " misses nothing that is kept and gets nothing twice. The stream ends when the tenant is deleted.")
+                    "Sends a server-sent event named 'alert' for each firing of an alert of the tenant, or of its"
+                            + " subtree. A new stream begins with the next firing. A client that reconnects with its"
+                            + " last event id gets every later firing that is still stored, exactly once. The stream"
+                            + " ends when the tenant is deleted.")
     @APIResponse(
             responseCode = "200",
             description = "the data of each event",

@@ -35,7 +35,8 @@ record BreakdownParams(
         @Nullable String metric,
 
         @Parameter(
-                description = "the largest number of parts that are not combined, 1 to " + Breakdown.MAX_PARTS,
+                description = "the maximum number of parts, 1 to " + Breakdown.MAX_PARTS
+                        + "; smaller ones are combined into 'other'",
                 schema =
                         @Schema(
                                 implementation = Integer.class,

@@ -47,8 +47,8 @@ record SeriesParams(
         @Nullable String by,
 
         @Parameter(
-                description =
-                        "with 'by', the largest number of parts that are not combined, 1 to " + SplitSeries.MAX_PARTS,
+                description = "with 'by', the maximum number of parts, 1 to " + SplitSeries.MAX_PARTS
+                        + "; smaller ones are combined into 'other'",
                 schema =
                         @Schema(
                                 implementation = Integer.class,

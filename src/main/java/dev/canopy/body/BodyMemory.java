@@ -138,8 +138,7 @@ public class BodyMemory {
                         List.of());
             }
             if (!fits(more)) {
-                throw ProblemException.unavailable(
-                        "The bodies of other requests take all memory that bodies may have.");
+                throw ProblemException.unavailable("Other request bodies are using all memory available for bodies.");
             }
             bytes += more;
         }

@@ -71,7 +71,7 @@ class BudgetResource {
             @RestHeader(HttpHeaders.IF_NONE_MATCH) List<String> ifNoneMatch) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
-        String budget = KeyForm.storable(name);
+        String budget = KeyForm.storable("name", name);
         IfMatch version = IfMatch.parse(ifMatch, ifNoneMatch);
         return catalogues
                 .knowing(BudgetDraft.metricNames(body))
@@ -120,7 +120,7 @@ class BudgetResource {
     @Operation(
             operationId = "deleteBudget",
             summary = "Delete a budget",
-            description = "The alerts of the budget are deleted with it. Reservations of it no longer count.")
+            description = "The alerts of the budget are deleted with it. Reservations against it no longer count.")
     public Uni<Void> delete(
             @RestPath String key, @RestPath String name, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();

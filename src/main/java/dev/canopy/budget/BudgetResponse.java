@@ -27,7 +27,8 @@ record BudgetResponse(
                 examples = "USD",
                 nullable = true,
                 description =
-                        "the currency of the amounts, a code of ISO 4217; null for a metric that is not an amount of money")
+                        "the currency of the amounts, an ISO 4217 code; null for a metric that is not an amount of"
+                                + " money")
         @Nullable String currency,
 
         @Schema(ref = "MetricValue", description = "the amount, in the form of a value of the metric")
@@ -54,20 +55,20 @@ record BudgetResponse(
         @Schema(
                 examples = "2026-03-01T00:00:00Z",
                 nullable = true,
-                description = "the start of the present period, inclusive; null for all time")
+                description = "the start of the current period, inclusive; null for all time")
         @Nullable Instant from,
 
         @Schema(
                 examples = "2026-04-01T00:00:00Z",
                 nullable = true,
-                description = "the end of the present period, exclusive; null for all time")
+                description = "the end of the current period, exclusive; null for all time")
         @Nullable Instant to,
 
         @Schema(
                 ref = "MetricValue",
                 description =
-                        "the value of the metric in the present period; null if the period begins within a day of UTC whose"
-                                + " events are no longer kept")
+                        "the value of the metric in the current period; null if the period begins within a day of UTC"
+                                + " whose events are no longer kept")
         @Nullable Object used,
 
         @Schema(

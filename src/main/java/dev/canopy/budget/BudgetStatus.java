@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * A budget with its usage at a time.
  *
- * @param window the present period
+ * @param window the current period
  * @param used empty if it needs events that are no longer kept
  * @param reserved 0 or more; what open reservations hold, usage that is not in the metrics yet, and usage that is dated
  *     ahead, into a later period

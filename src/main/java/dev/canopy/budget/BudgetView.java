@@ -80,7 +80,7 @@ record BudgetView(
     }
 
     /**
-     * The same figure of the time after the present period, for which events may be dated ahead; empty without an end.
+     * The same figure of the time after the current period, for which events may be dated ahead; empty without an end.
      */
     Optional<WindowedMetric> usedAhead(Instant now) {
         Instant end = window(now).to();

@@ -40,8 +40,8 @@ class ReleaseResource {
             operationId = "releaseReservation",
             summary = "Release a reservation",
             description =
-                    "A reservation that is settled, released or expired does not exist any more. The request fails with 409"
-                            + " if several tenants that the caller sees have a reservation with this id, and none of them is named.")
+                    "Returns 404 if the reservation was settled or released or has expired, and 409 if several tenants"
+                            + " visible to the caller have a reservation with this id; name one with 'tenant'.")
     @APIResponse(responseCode = "204", description = "The reservation was released.")
     public Uni<Void> release(
             @RestPath String id,

@@ -70,7 +70,8 @@ final class ReservationDecisions {
                     : new Refused(
                             ProblemException.conflict(
                                     "/id",
-                                    "is that of a reservation that is settled, released or expired; a new one needs another id"));
+                                    "belongs to a reservation that was settled or released or has expired; use another"
+                                            + " id"));
         }
         if (place.archived()) {
             return new Refused(TenantIdentity.archived(requested.key()));

@@ -247,7 +247,7 @@ class ReservationRepository {
             scope.require(row.getBoolean("allowed"));
             if (found > 1) {
                 throw ProblemException.conflict(
-                        "Several tenants have a reservation '" + id + "'. Name one of them by the parameter 'tenant'.");
+                        "Several tenants have a reservation '" + id + "'. Name one with the 'tenant' parameter.");
             }
             return null;
         });

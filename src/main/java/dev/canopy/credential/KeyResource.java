@@ -55,8 +55,9 @@ class KeyResource {
             operationId = "createKey",
             summary = "Create a key",
             description =
-                    "A caller makes keys in the subtrees in which it is a manager, with at most its own role. A key made by"
-                            + " another key expires no later than that key. The key itself is shown in this answer only.")
+                    "A caller can create keys within the subtrees it manages, with a role no higher than its own. A key"
+                            + " made by another key expires no later than that key. Only this response contains the"
+                            + " key.")
     public Uni<RestResponse<KeyResponse.Made>> create(
             @RequestBodySchema(KeyRequest.Create.class) @Nullable JsonNode body) {
         return service.create(CurrentCaller.scope(), creator(), KeyDraft.read(body))
@@ -106,7 +107,7 @@ class KeyResource {
     @APIResponseSchema(
             value = KeyResponse.Made.class,
             responseCode = "201",
-            responseDescription = "The new key was created. The header Location contains its URL.")
+            responseDescription = "The new key was created. The `Location` header contains its URL.")
     @APIResponse(
             responseCode = "409",
             description = "The key has expired, or has been replaced and is that of the caller.")

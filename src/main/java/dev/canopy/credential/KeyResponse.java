@@ -66,8 +66,8 @@ record KeyResponse(
         return address == null ? null : address.toString();
     }
 
-    /** A key that was just made, with its text. */
-    @Schema(name = "MadeKey", description = "an API key that was just made; the key itself is shown only here")
+    /** A key that was just created, with its text. */
+    @Schema(name = "CreatedKey", description = "an API key that was just created; the key itself is shown only here")
     record Made(
             @Schema(
                     examples = "6f1f3c1e-6c0a-4c37-9d3e-2f6b7f0f0a11",
@@ -99,7 +99,7 @@ record KeyResponse(
                     description = "the time from which the key is not valid; null if it does not expire")
             @Nullable Instant expires,
 
-            @Schema(required = true, description = "the key itself, for the header Authorization")
+            @Schema(required = true, description = "the key itself, for the `Authorization` header")
             String key) {
 
         static Made from(KeyService.Made made) {

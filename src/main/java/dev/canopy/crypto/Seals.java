@@ -14,9 +14,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals what clients keep for the service, such as cursors, so that they can neither read nor change it. Numbers of the
- * database, which would tell how much others do, leave the service only in this form. All instances have the same keys,
- * even after a restart. Thread-safe.
+ * Seals what clients keep for the service, such as cursors, so that they can neither read nor change it. Database
+ * numbers, which would reveal the activity of others, leave the service only in this form. All instances have the same
+ * keys, even after a restart. Thread-safe.
  *
  * <p>The cipher is AES-256-GCM. The nonce is the beginning of an HMAC-SHA-256 of the purpose and the content: equal
  * contents have equal seals, so that answers and ids of events stay the same, and different contents have different

@@ -91,7 +91,7 @@ class UserResource {
     @Operation(
             operationId = "getUser",
             summary = "Read a user",
-            description = "The organization and the tenant of the user are part of the answer if include names them.")
+            description = "The response contains the organization and the tenant if 'include' names them.")
     public Uni<UserResponse> get(
             @RestPath String id,
             @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include) {
@@ -132,7 +132,7 @@ class UserResource {
     @Operation(
             operationId = "deleteUser",
             summary = "Delete a user",
-            description = "The usage of the user stays: events name users by a text of their own.")
+            description = "Usage is kept: events refer to users by a free text that is independent of the directory.")
     public Uni<Void> delete(@RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, PublicId.existing("user", id), IfMatch.parse(ifMatch));

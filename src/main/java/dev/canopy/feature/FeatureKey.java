@@ -24,8 +24,6 @@ public final class FeatureKey {
      * @throws ProblemException (422) if the text is malformed
      */
     static String storable(String text) {
-        return KeyForm.parse(text)
-                .orElseThrow(() -> ProblemException.content(
-                        "", "cannot be stored under the key '" + text + "'; a key must match " + PATTERN));
+        return KeyForm.storable("key", text);
     }
 }

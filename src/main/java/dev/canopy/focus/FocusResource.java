@@ -30,7 +30,7 @@ import org.jboss.resteasy.reactive.RestPath;
 /** The charges of a subtree as a file, sent as fast as the client reads. */
 @RequestTimeout
 @Path("/api/v1/tenants/{key}/focus")
-@Tag(name = "Charges", description = "the charges of tenants, for the tools of finance")
+@Tag(name = "Charges", description = "the charges of tenants, for finance tools")
 class FocusResource {
     private final FocusRepository charges;
     private final StreamedDownloads downloads;

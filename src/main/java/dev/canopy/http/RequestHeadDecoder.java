@@ -46,8 +46,7 @@ final class RequestHeadDecoder extends VertxHttpRequestDecoder {
         }
         // Each method is a label of the metrics, so there must not be any number of them.
         if (!METHODS.contains(method)) {
-            throw new ProblemException(
-                    ProblemType.UNKNOWN_METHOD, "The method is not one of those that HTTP defines.", List.of());
+            throw new ProblemException(ProblemType.UNKNOWN_METHOD, "HTTP does not define this method.", List.of());
         }
         if (!target.startsWith("/") && !(target.equals("*") && method.equals("OPTIONS"))) {
             throw malformed("The address must begin with '/'.");

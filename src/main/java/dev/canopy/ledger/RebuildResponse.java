@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param differences the number of rows of roll-ups that differed from the events and were corrected
  * @param accounts the number of accounts that were compared
  */
-@Schema(name = "Rebuild")
+@Schema(name = "Rebuild", description = "the result of a rebuild of the roll-ups")
 record RebuildResponse(
         @Schema(
                 examples = "0",

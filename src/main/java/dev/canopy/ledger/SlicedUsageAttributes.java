@@ -20,10 +20,7 @@ import java.time.LocalDate;
 public final class SlicedUsageAttributes {
     static final Expression<SlicedUsage, Integer> LEVEL = column("level", Type.INTEGER, usage -> usage.level);
 
-    /**
-     * The start of the day, or the time of a single event. Events of days that are due are found by these days, as
-     * slices are.
-     */
+    /** The start of the day, or the time of a single event. Events of due days are found by day, like slices. */
     public static final UsageKeyColumns<SlicedUsage> KEY = new UsageKeyColumns<>(
             column("rootId", Type.LONG, usage -> usage.rootId),
             column("tenantId", Type.LONG, usage -> usage.tenantId),

@@ -23,7 +23,7 @@ record PitfallRun(
         String code) {
 
     /** The outcome of the run. */
-    @Schema(name = "LessonOutcome")
+    @Schema(name = "LessonOutcome", description = "how one side of a pitfall ended")
     enum Outcome {
         /** An exception was thrown. */
         @JsonProperty("failed")

@@ -38,12 +38,12 @@ public final class KeyForm {
     }
 
     /**
-     * The stored form of a name in an address, under which something is to be stored.
+     * The stored form of a key or a name in an address, under which something is to be stored.
      *
-     * @throws ProblemException (422) if the text cannot be a name
+     * @param parameter the part of the address: {@code key} or {@code name}
+     * @throws ProblemException (422) if the text cannot be one
      */
-    public static String storable(String text) {
-        return parse(text)
-                .orElseThrow(() -> ProblemException.content("", "needs a name in its address that matches " + PATTERN));
+    public static String storable(String parameter, String text) {
+        return parse(text).orElseThrow(() -> ProblemException.address(parameter, "must match " + PATTERN));
     }
 }

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 public record ListParams(
         @Parameter(
                 description = "a filter in RSQL over the columns, with " + Rsql.LANGUAGE
-                        + ". A day stands for its start in UTC")
+                        + ". A date means the start of that day in UTC")
         @RestQuery
         @Nullable String filter,
 
         @Parameter(
                 description =
-                        "up to five columns, separated by commas; '-' before a column sorts it descending. Columns of true and"
-                                + " false can be filtered, but not sorted")
+                        "up to five columns, separated by commas; '-' before a column sorts it descending. Boolean"
+                                + " columns can be filtered but not sorted")
         @RestQuery
         @Nullable String sort) {
 

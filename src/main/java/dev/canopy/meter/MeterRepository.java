@@ -72,6 +72,6 @@ class MeterRepository {
                 .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(key, ifMatch.array())))
                 .map(rows -> rows.iterator().next().getBoolean("deleted"))
                 .onFailure(SqlState.LOCK_NOT_AVAILABLE::caused)
-                .transform(busy -> ProblemException.unavailable("Values of meters are being added up.")));
+                .transform(busy -> ProblemException.unavailable("Meter values are being aggregated.")));
     }
 }

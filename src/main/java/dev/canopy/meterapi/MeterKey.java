@@ -34,10 +34,10 @@ final class MeterKey {
      */
     static String storable(String text) {
         if (!FORMAT.matcher(text).matches() || TOTAL.matcher(text).matches()) {
-            throw ProblemException.content(
-                    "",
-                    "needs a key in its address that matches " + PATTERN
-                            + " and does not begin with 'total' and a capital letter or a digit, as the metrics of subtrees do");
+            throw ProblemException.address(
+                    "key",
+                    "must match " + PATTERN + " and must not begin with 'total' and a capital letter or a digit,"
+                            + " as the metrics of subtrees do");
         }
         Stream.of(text, MeterMetric.totalName(text))
                 .filter(MetricNames::isTaken)

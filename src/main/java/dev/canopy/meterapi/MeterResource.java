@@ -49,12 +49,12 @@ class MeterResource {
             operationId = "putMeter",
             summary = "Define a meter, or change its unit and description",
             description =
-                    "A meter adds two metrics: one with its key, of the tenant itself, and one of the subtree, such as totalSeats"
-                            + " for the key seats. It counts every event from now on, and is filled with the events from before that are"
-                            + " kept. The same definition can be sent again. The request fails with 409 if the aggregation, value or"
-                            + " filter differs, if the meter is built in, if there are canopy.meters.max other meters, or if a name is"
-                            + " taken. It fails with 503, and can be tried again, if usage is"
-                            + " being stored for more than a few seconds.")
+                    "A meter adds two metrics: one with its key, of the tenant itself, and one of the subtree, such as"
+                            + " totalSeats for the key seats. It counts every event from now on. Stored earlier events"
+                            + " are then added. The same definition can be sent again. The request fails with 409 if"
+                            + " the aggregation, value or filter differs, if the meter is built in, if there are"
+                            + " canopy.meters.max other meters, or if a name is taken. It fails with 503, and can be"
+                            + " tried again, if usage is being stored for more than a few seconds.")
     @APIResponseSchema(
             value = MeterResponse.class,
             responseCode = "202",

@@ -66,8 +66,8 @@ record MeterResponse(
                 examples = "2026-01-01",
                 nullable = true,
                 description =
-                        "the first day from which the meter has all events, because earlier ones were dropped before it had"
-                                + " looked at them; null for all time")
+                        "the first day from which the meter has all events, because earlier ones were dropped before"
+                                + " the meter had processed them; null for all time")
         @Nullable LocalDate completeFrom,
 
         @Schema(required = true, description = "the time of the definition")

@@ -83,10 +83,7 @@ public final class MetricCatalogue {
         return Optional.ofNullable(find(name)).filter(Metric::isLimitable);
     }
 
-    /**
-     * The metric with this name; empty unless an alert can watch it: one that a budget can limit, or any other of a
-     * meter.
-     */
+    /** The metric, if an alert can watch it: if a budget can limit it or it belongs to a meter; otherwise empty. */
     public Optional<Metric> findWatchable(String name) {
         return Optional.ofNullable(find(name))
                 .filter(metric -> metric.isLimitable() || metric.meter().isPresent());

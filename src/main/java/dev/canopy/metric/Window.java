@@ -83,7 +83,7 @@ public record Window(@Nullable Instant from, @Nullable Instant to) {
         }
         Instant before = before(from, to, zone);
         if (!Calendar.has(before)) {
-            throw ProblemException.parameter("compareTo", "would compare with a range that begins before the year 1");
+            throw ProblemException.parameter("compareTo", "refers to a previous range that would begin before year 1");
         }
         return new Window(before, from);
     }

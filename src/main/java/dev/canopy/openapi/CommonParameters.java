@@ -15,8 +15,8 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /**
  * Describes the parameters that mean the same wherever they are, in the OpenAPI document: the headers {@code If-Match}
- * and {@code If-None-Match} of changes, and those of addresses. In {@code /tenants/{key}}, the parameter is the key of
- * the tenant. A resource describes only those that are different.
+ * and {@code If-None-Match} of changes, and path parameters. In {@code /tenants/{key}}, the parameter is the key of the
+ * tenant. A resource describes only those that are different.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class CommonParameters implements OASFilter {

@@ -70,7 +70,7 @@ public class CommonResponses implements OASFilter {
                     "201",
                     OASFactory.createAPIResponse()
                             .description("The " + CommonParameters.thing(address)
-                                    + " was created. The header Location contains its URL.")
+                                    + " was created. The `Location` header contains its URL.")
                             .content(ok.getContent()));
             if (isUndescribed(ok) && method == PathItem.HttpMethod.POST) {
                 responses.removeAPIResponse("200");

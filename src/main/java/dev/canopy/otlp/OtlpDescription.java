@@ -20,7 +20,7 @@ public class OtlpDescription implements OASFilter {
             Map.entry("408", "The body did not arrive in time."),
             Map.entry("413", "The body is too large."),
             Map.entry("415", "The media type or the encoding of the body is not supported."),
-            Map.entry("421", "The header `Host` names a host that this service does not serve."),
+            Map.entry("421", "The `Host` header names a host that this service does not serve."),
             Map.entry("422", "The JSON of the body has a number or a name that cannot be stored."),
             Map.entry("429", "The caller sends too much, or too many wrong credentials came from its address."),
             Map.entry("500", "A fault of the service. Its log has the details."),

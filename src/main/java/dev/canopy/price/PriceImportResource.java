@@ -60,10 +60,12 @@ class PriceImportResource {
             operationId = "importPrices",
             summary = "Import prices",
             description =
-                    "Each line is a price. A stored price for the same model or pattern, service tier, tenant, currency"
-                            + " and start stays if it is equal, gets another end, or, if its rates differ, ends at its own start and is replaced."
-                            + " Repeating an import changes nothing. A price is skipped if it overlaps with another"
-                            + " one, if its tenant is unknown, or if its currency is not that of the account. If a line is invalid, nothing is imported.")
+                    "Each line is a price. If a price for the same model or pattern, service tier, tenant, currency and"
+                            + " start is stored, and its rates are equal, only its end is updated. If they differ, the"
+                            + " stored price ends at its own start and is replaced. Repeating an import changes"
+                            + " nothing. A price is skipped if it overlaps with another one, if its tenant is unknown,"
+                            + " or if its currency is not that of the account. If a line is invalid, nothing is"
+                            + " imported.")
     @RequestBody(
             content =
                     @Content(

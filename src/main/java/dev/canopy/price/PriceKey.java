@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param tenant the key of the tenant whose subtree the price is for, empty for all tenants
  * @param serviceTier empty for every service tier that has no price of its own
- * @param currency a code of ISO 4217; empty only in a draft, for the currency of the account or else the default
+ * @param currency an ISO 4217 code; empty only in a draft, for the currency of the account or else the default
  */
 public record PriceKey(
         PricedModel model, Optional<String> serviceTier, Optional<String> tenant, Optional<String> currency) {

@@ -22,7 +22,7 @@ record PriceMatchParams(
 
         @Parameter(
                 description =
-                        "the currency of the account of the event, a code of ISO 4217, if 'tenant' is omitted; the"
+                        "the currency of the account of the event, an ISO 4217 code, if 'tenant' is omitted; the"
                                 + " default of the service if both are omitted")
         @RestQuery
         @Nullable String currency,

@@ -25,7 +25,7 @@ record PriceParams(
         @RestQuery
         @Nullable String tenant,
 
-        @Parameter(description = "only prices in this currency, a code of ISO 4217", example = "EUR")
+        @Parameter(description = "only prices in this currency, an ISO 4217 code", example = "EUR")
         @RestQuery
         @Nullable String currency,
 

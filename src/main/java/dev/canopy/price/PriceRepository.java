@@ -157,7 +157,8 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                 .chain(() -> transaction.preparedQuery(DELETE).execute(owned(scope, id, ifMatch)))
                 .onFailure(SqlState.LOCK_NOT_AVAILABLE::caused)
                 .transform(busy -> ProblemException.unavailable(
-                        "Events that could have the price are being stored, or its tenant is being moved."))
+                        "The price cannot be deleted now: matching events are being stored, or its tenant is being"
+                                + " moved."))
                 .invoke(deleted -> expectOne(deleted, id, ifMatch))
                 .replaceWithVoid());
     }

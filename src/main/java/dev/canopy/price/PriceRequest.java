@@ -63,7 +63,7 @@ final class PriceRequest {
                     nullable = true,
                     pattern = CurrencyCode.PATTERN,
                     description =
-                            "the currency of the rates, a code of ISO 4217; if omitted, that of the account of the"
+                            "the currency of the rates, an ISO 4217 code; if omitted, that of the account of the"
                                     + " tenant, or for all tenants the default of the service")
             @Nullable String currency,
 

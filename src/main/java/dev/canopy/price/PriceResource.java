@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 @RequestTimeout
 @Path("/api/v1/prices")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Prices", description = "the price book, with the prices of the use of models")
+@Tag(name = "Prices", description = "the price book: what using each model costs")
 class PriceResource {
     private final PriceRepository prices;
     private final PriceService service;
@@ -59,12 +59,13 @@ class PriceResource {
             summary = "Add a price",
             description =
                     "Adds the price of a model, or of all models that match a pattern. An event gets a price that is in"
-                            + " force at its time: that for its tenant or else for the nearest ancestor with a price, or else one for"
-                            + " all tenants; among these, one that names its model, or else the one with the longest pattern; and among"
-                            + " these, one for its service tier, or else one for all. A price for all tenants applies only to accounts in"
-                            + " its currency. The event keeps this price until it is repriced."
-                            + " The request fails with 409 if another price for the same model or pattern, service tier, tenant and"
-                            + " currency is in force at the same time.")
+                            + " force at its time. A price for the event's tenant comes first, then one for its nearest"
+                            + " ancestor with a price, then one for all tenants. Among these, an exact model comes"
+                            + " before a pattern, a longer pattern before a shorter one, and the event's service tier"
+                            + " before a price for all tiers. A price for all tenants applies only to accounts in its"
+                            + " currency. The event keeps this price until it is repriced. The request fails with 409"
+                            + " if another price for the same model or pattern, service tier, tenant and currency is in"
+                            + " force at the same time.")
     public Uni<RestResponse<PriceResponse>> create(
             @RequestBodySchema(PriceRequest.Create.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();

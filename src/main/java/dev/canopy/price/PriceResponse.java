@@ -47,7 +47,7 @@ record PriceResponse(
                 examples = "EUR",
                 required = true,
                 pattern = CurrencyCode.PATTERN,
-                description = "the currency of the rates, a code of ISO 4217; the price applies only to accounts in it")
+                description = "the currency of the rates, an ISO 4217 code; the price applies only to accounts in it")
         String currency,
 
         @Schema(examples = "2026-03-01T00:00:00Z", required = true, description = "the start of the price, inclusive")

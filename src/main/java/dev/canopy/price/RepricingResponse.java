@@ -58,7 +58,7 @@ record RepricingResponse(
                     examples = "EUR",
                     required = true,
                     pattern = CurrencyCode.PATTERN,
-                    description = "the currency, a code of ISO 4217")
+                    description = "the currency, an ISO 4217 code")
             String currency,
 
             @Schema(examples = "12.5", required = true, description = "the cost of the events before, a decimal")

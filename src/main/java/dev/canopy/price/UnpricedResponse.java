@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The models without a price in an answer. */
-@Schema(name = "UnpricedModels")
+@Schema(name = "UnpricedModels", description = "the models whose events have no price")
 record UnpricedResponse(
         @Schema(description = "the models, those with the most events first")
         List<Model> data) {
@@ -29,7 +29,7 @@ record UnpricedResponse(
             @Schema(
                     examples = "EUR",
                     description =
-                            "the currency of the accounts of the events, a code of ISO 4217; the price must have it")
+                            "the currency of the accounts of the events, an ISO 4217 code; the price must have it")
             String currency,
 
             @Schema(examples = "120", description = "the number of events without a cost")

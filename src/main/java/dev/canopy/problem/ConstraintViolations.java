@@ -23,11 +23,11 @@ final class ConstraintViolations {
     static final Map<String, Violation> KNOWN = Map.ofEntries(
             entry("tenant_key_unique", new Violation("/key", "is the key of another tenant")),
             entry("tenant_key_format", new Violation("/key", "does not have the form of a key")),
-            entry("tenant_currency", new Violation("/currency", "must be a code of ISO 4217")),
+            entry("tenant_currency", new Violation("/currency", "must be an ISO 4217 code")),
             entry("tenant_parent_id_fkey", new Violation("/parent", TENANT_GONE)),
             entry("ai_feature_key_unique", new Violation("key", "is the key of another feature")),
             entry("ai_feature_key_format", new Violation("key", "does not have the form of a key")),
-            entry("price_currency", new Violation("/currency", "must be a code of ISO 4217")),
+            entry("price_currency", new Violation("/currency", "must be an ISO 4217 code")),
             entry("price_tenant", new Violation("/tenant", "names a tenant that was deleted or has another currency")),
             entry("price_period", new Violation("/effectiveTo", "must not be before effectiveFrom")),
             entry("price_rates", new Violation("/rates", "must be an object")),

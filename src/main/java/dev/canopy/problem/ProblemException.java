@@ -130,6 +130,17 @@ public final class ProblemException extends RuntimeException {
         return content(List.of(new Violation(pointer, detail)));
     }
 
+    /**
+     * A key or a name in the address under which nothing can be stored. The parameter and the detail form a sentence,
+     * such as "The key in the address must match …".
+     */
+    public static ProblemException address(String parameter, String detail) {
+        return new ProblemException(
+                ProblemType.INVALID_CONTENT,
+                "The " + parameter + " in the address " + detail + ".",
+                List.of(new Violation(parameter, detail)));
+    }
+
     /** A body that cannot be read. */
     public static ProblemException unreadable(String detail) {
         return new ProblemException(ProblemType.UNREADABLE_BODY, detail, List.of());

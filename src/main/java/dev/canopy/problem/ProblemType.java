@@ -14,7 +14,7 @@ public enum ProblemType {
     /** The request has no credential, or one that is not valid. */
     UNAUTHENTICATED("unauthenticated", 401, "A valid credential is needed"),
     /** The caller sees the resource, but has no role that allows the request. */
-    FORBIDDEN("forbidden", 403, "The role of the caller does not allow this"),
+    FORBIDDEN("forbidden", 403, "The caller's role does not allow this request"),
     /** The resource does not exist, or the caller may not see it. */
     NOT_FOUND("not-found", 404, "Not found"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
@@ -28,7 +28,7 @@ public enum ProblemType {
     /** A reservation would exceed the amount of a budget. */
     BUDGET_EXHAUSTED("budget-exhausted", 409, "A budget is exhausted"),
     /** The header If-Match names no version that is stored. */
-    PRECONDITION_FAILED("precondition-failed", 412, "The resource has another version"),
+    PRECONDITION_FAILED("precondition-failed", 412, "The resource is not in the expected state"),
     TOO_LARGE("too-large", 413, "The body is too large"),
     /** The address has more characters than the server reads. */
     ADDRESS_TOO_LONG("address-too-long", 414, "The address is too long"),

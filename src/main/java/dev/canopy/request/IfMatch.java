@@ -72,7 +72,7 @@ public final class IfMatch {
      * @param lines the lines of {@code If-Match}
      * @param noneLines the lines of {@code If-None-Match}
      * @throws ProblemException (400) if {@code If-Match} is neither {@code *} nor a list of entity tags, or
-     *     {@code If-None-Match} is not {@code *}: to replace any version but some has no use
+     *     {@code If-None-Match} is not {@code *}, the only value that is allowed
      */
     public static IfMatch parse(List<String> lines, List<String> noneLines) {
         IfMatch known = parse(lines);
@@ -180,12 +180,12 @@ public final class IfMatch {
     /** The creation of a resource that exists. */
     public static ProblemException exists() {
         return ProblemException.preconditionFailed(
-                "The resource exists, and the header If-None-Match allows only to create it.");
+                "The resource exists, but `If-None-Match: *` only allows creating it.");
     }
 
     /** A change of a version that is no longer stored. */
     public static ProblemException stale() {
         return ProblemException.preconditionFailed(
-                "The resource has no version of the header If-Match: it has changed, or does not exist. Read it again.");
+                "No current version matches `If-Match`: the resource has changed or does not exist. Read it again.");
     }
 }

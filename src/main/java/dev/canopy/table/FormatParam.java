@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record FormatParam(
         @Parameter(
                 description =
-                        "the form of the answer, instead of the header Accept; all forms but 'json' are files with all rows")
+                        "the form of the answer, instead of the `Accept` header; all forms but 'json' are files with"
+                                + " all rows")
         @RestQuery
         @Nullable String format) {}

@@ -12,10 +12,10 @@ public final class CurrencyCode {
     public static final String PATTERN = "[A-Z]{3}";
 
     /** Describes the currency of an answer, in the OpenAPI document. */
-    public static final String OF_ANSWER = "the currency of the account and of all amounts here, a code of ISO 4217";
+    public static final String OF_ANSWER = "the currency of the account and of all amounts here, an ISO 4217 code";
 
     /** Describes the currency of amounts in the OpenAPI document. */
-    public static final String DESCRIPTION = "the currency of the account, a code of ISO 4217";
+    public static final String DESCRIPTION = "the currency of the account, an ISO 4217 code";
 
     private static final Set<String> KNOWN = Currency.getAvailableCurrencies().stream()
             .map(Currency::getCurrencyCode)

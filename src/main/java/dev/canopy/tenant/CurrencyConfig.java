@@ -9,8 +9,8 @@ import java.util.Currency;
 @ConfigMapping(prefix = "canopy.currency")
 public interface CurrencyConfig {
     /**
-     * The currency of accounts that are created without one, and of prices for all tenants that name none: a code of
-     * ISO 4217. A change has no effect on those that exist.
+     * The currency of accounts that are created without one, and of prices for all tenants that name none: an ISO 4217
+     * code. A change has no effect on those that exist.
      */
     @WithParentName
     @WithDefault("USD")

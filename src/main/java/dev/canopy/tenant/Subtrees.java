@@ -49,8 +49,8 @@ public final class Subtrees {
     }
 
     /**
-     * Holds for every tenant, but the planner does not know that. It then expects so few rows that no way to them seems
-     * better than an index on the tenant, however many rows this or another tenant has.
+     * Always true, which the planner does not know: it expects so few rows that the index on the tenant seems best,
+     * however many rows this or another tenant has.
      *
      * @param tenant the column that holds the id of the tenant
      */

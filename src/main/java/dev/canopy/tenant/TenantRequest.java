@@ -32,7 +32,7 @@ final class TenantRequest {
                     examples = "EUR",
                     nullable = true,
                     pattern = CurrencyCode.PATTERN,
-                    description = "the currency of the account, a code of ISO 4217, only for a root; the default of the"
+                    description = "the currency of the account, an ISO 4217 code, only for a root; the default of the"
                             + " service if omitted. An import without a currency keeps the stored currency")
             @Nullable String currency,
 

@@ -78,7 +78,9 @@ class TenantResource {
             operationId = "createTenant",
             summary = "Create a tenant",
             description =
-                    "Creates a root, and with it a new account, or a child of an existing tenant. A root may choose its region and currency. The request fails with 409 if another tenant has the key, also one that the caller does not see.")
+                    "Creates a root, and with it a new account, or a child of an existing tenant. A root may choose its"
+                            + " region and currency. The request fails with 409 if the key is taken, even by a tenant"
+                            + " that the caller cannot see.")
     public Uni<RestResponse<TenantResponse>> create(
             @RequestBodySchema(TenantRequest.Create.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();

@@ -54,7 +54,7 @@ class PortalTokenResource {
             summary = "Make a token for a customer's browser",
             description =
                     "The token reads the subtree of the tenant, and nothing else. It is valid until it expires and"
-                            + " cannot be revoked. A web page of another origin than the given ones cannot use it.")
+                            + " cannot be revoked. If origins are given, web pages from other origins cannot use it.")
     @APIResponseSchema(
             value = PortalTokenResponse.class,
             responseCode = "201",

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     JSON that cannot be read
  * @param detail the reason
  */
-@Schema(name = "UsageError")
+@Schema(name = "UsageError", description = "why an event was rejected")
 record UsageError(
         @Schema(examples = "1", description = "the position of the event in the request, from 0")
         long index,

@@ -58,7 +58,7 @@ class UsageRepository {
      * <p>The tenant of an event is found only in the subtrees of its sender, so that an event of another tenant is one
      * of an unknown tenant, even if its key is known.
      *
-     * <p>An accepted event settles the reservation that it names, at any cost.
+     * <p>An accepted event settles the reservation that it names, even if it costs more or less than was reserved.
      *
      * <p>A cost in another currency than that of the account is as if there were none (g.cost).
      *

@@ -156,6 +156,7 @@ record UsageRequest(
                 minLength = 1,
                 maxLength = UsageParser.MAX_TEXT,
                 description =
-                        "the id of a reservation of the same tenant. The event settles it at any cost. An event also counts if"
-                                + " there is no such reservation")
+                        "the id of a reservation of the same tenant. The event settles the reservation, even if it"
+                                + " costs more or less than was reserved. An event also counts if there is no such"
+                                + " reservation")
         @Nullable String reservation) {}

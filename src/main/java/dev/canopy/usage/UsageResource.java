@@ -40,7 +40,7 @@ class UsageResource {
             "An event is identified by its source and id within its account. If it is sent again, it is a duplicate and does not count again;"
                     + " if its content differs, it is also reported as a conflict. Each event is accepted or rejected on its own; if all are rejected, the request fails with 422. Accepted events are"
                     + " durable when the answer arrives. The tenant and the feature must have been in use at the time of the event,"
-                    + " unless canopy.usage.unknown-tenant and canopy.usage.unknown-feature have them created."
+                    + " unless canopy.usage.unknown-tenant or canopy.usage.unknown-feature is set to create them."
                     + " The attributes of a CloudEvent may also be sent as headers (ce-id, ce-source and so on), with its data as an"
                     + " application/json body.";
 
@@ -66,7 +66,8 @@ class UsageResource {
     @Operation(operationId = "postUsage", summary = SUMMARY, description = DESCRIPTION)
     @APIResponse(
             responseCode = "200",
-            description = "how many events were accepted, duplicates or rejected, and why some were rejected")
+            description =
+                    "how many events were accepted, were duplicates, or were rejected, and why some were rejected")
     public Uni<UsageResponse> post(
             @BeanParam VisibilityParam visibility,
             @RequestBody(

@@ -4,7 +4,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The answer to an ingestion request. */
-@Schema(name = "UsageResult")
+@Schema(name = "UsageResult", description = "the outcome of an ingestion request")
 record UsageResponse(
         @Schema(examples = "2", description = "the number of accepted events")
         long accepted,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A delivery in a response. */
 @Schema(name = "WebhookDelivery", description = "a message to a webhook, and how its delivery went")
 record DeliveryResponse(
-        @Schema(required = true, description = "the id of the message; the header webhook-id is msg_ and this id")
+        @Schema(required = true, description = "the id of the message; the `webhook-id` header is msg_ and this id")
         UUID id,
 
         @Schema(required = true, examples = "budget.threshold", description = "the type of the message")

@@ -144,12 +144,12 @@ class WebhookResource {
             operationId = "rotateWebhookSecret",
             summary = "Replace the secret of a webhook",
             description =
-                    "For the overlap, messages have signatures by the new and the previous secret. The new secret is"
+                    "During the overlap, messages are signed with both secrets. The new secret is"
                             + " shown in this answer only. The body may be omitted.")
     @APIResponseSchema(
             value = WebhookResponse.Secret.class,
             responseCode = "201",
-            responseDescription = "The new secret was made. The header Location contains the URL of the webhook.")
+            responseDescription = "The new secret was made. The `Location` header contains the URL of the webhook.")
     public Uni<RestResponse<WebhookResponse.Secret>> rotate(
             @RestPath String key,
             @RestPath String id,

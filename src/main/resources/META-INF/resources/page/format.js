@@ -21,7 +21,7 @@ const MONEY = new Map();
 /**
  * @param {string} metric
  * @param {Value} value
- * @param {string} currency that of amounts, a code of ISO 4217
+ * @param {string} currency that of amounts, an ISO 4217 code
  * @param {string} [zone] the time zone of times
  */
 export function format(metric, value, currency, zone) {

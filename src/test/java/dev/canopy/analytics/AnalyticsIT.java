@@ -820,7 +820,7 @@ class AnalyticsIT {
                 "breakdown?by=child&metric=usageCount | metric | cannot be split by child",
                 "?compareTo=previous&from=2026-03-01 | compareTo | requires 'from' and 'to'",
                 "?compareTo=last&from=2026-03-01&to=2026-03-02 | compareTo | must be 'previous'",
-                "?compareTo=previous&from=0001-01-02&to=0002-01-01 | compareTo | a range that begins before the year 1"
+                "?compareTo=previous&from=0001-01-02&to=0002-01-01 | compareTo | would begin before year 1"
             })
     void namesTheParameterThatIsWrong(String call, String parameter, String detail) {
         get("root", call)

@@ -561,7 +561,7 @@ class ReservationIT {
                 "The budget 'b' of the tenant '" + forest.key("a") + "' has -6 USD of totalInferenceCost left.");
     }
 
-    /** An open reservation counts in the present period, whenever it was made. */
+    /** An open reservation counts in the current period, whenever it was made. */
     @Test
     void countsInEachPeriodInWhichItIsOpen() {
         limit("a", "day", "\"amount\":10,\"period\":\"P1D\",\"timeZone\":\"Asia/Kathmandu\"");

@@ -152,7 +152,11 @@ class FeatureIT {
                 .then()
                 .statusCode(422)
                 .body("errors[0].pointer", equalTo("/color"));
-        put("-x", "{\"name\":\"x\"}").then().statusCode(422).body("detail", containsString("a key must match"));
+        put("-x", "{\"name\":\"x\"}")
+                .then()
+                .statusCode(422)
+                .body("detail", containsString("The key in the address must match"))
+                .body("errors[0].pointer", equalTo("key"));
         given().get(FEATURES + "/nope").then().statusCode(404).body("detail", equalTo("There is no feature 'nope'."));
     }
 }

@@ -159,8 +159,8 @@ class MeterMetricIT {
                 "seats | {\"aggregation\":\"count\",\"filter\":\"cost=gt=1\"} | 422 | /filter compares 'cost'",
                 "seats | {\"aggregation\":\"count\",\"filter\":\"feature==\"} | 422 | /filter must be RSQL",
                 "seats | {\"aggregation\":\"count\",\"name\":\"x\"} | 422 | /name is not a known field",
-                "Seats | {\"aggregation\":\"count\"} | 422 | needs a key in its address",
-                "totalSeats | {\"aggregation\":\"count\"} | 422 | needs a key in its address",
+                "Seats | {\"aggregation\":\"count\"} | 422 | The key in the address must match",
+                "totalSeats | {\"aggregation\":\"count\"} | 422 | The key in the address must match",
                 "usageCount | {\"aggregation\":\"count\"} | 409 | needs the name 'usageCount'",
                 "name | {\"aggregation\":\"count\"} | 409 | needs the name 'name'",
                 "computedCost | {\"aggregation\":\"count\"} | 409 | needs the name 'computedCost'"

@@ -240,7 +240,7 @@ class RequestTimeoutIT {
                     .body(" ".repeat(300_000))
                     .post("/api/v1/usage");
 
-            assertUnavailable(refused, "The bodies of other requests take all memory that bodies may have.");
+            assertUnavailable(refused, "Other request bodies are using all memory available for bodies.");
         }
         Response taken = repeat(
                 () -> given().contentType("application/json")
