@@ -67,7 +67,7 @@ class DecisionsTest {
 
     private static String head(Path file) {
         Matcher head = HEAD.matcher(read(file));
-        assertThat(head.matches()).as("a title and a date in " + file).isTrue();
+        assertThat(head.matches()).as("a title and a date in %s", file).isTrue();
         return head.group(1).replace('\n', ' ');
     }
 
