@@ -45,7 +45,7 @@ make_kubernetes_schemas() {
   operator=$(module github.com/prometheus-operator/prometheus-operator "$prometheus_operator")
   database=$(module github.com/cloudnative-pg/cloudnative-pg "$cloudnative_pg")
   bounded 120 .ci/kubernetes-schemas "$api/api/openapi-spec/swagger.json" \
-    "$operator"/example/prometheus-operator-crd/monitoring.coreos.com_{servicemonitors,prometheusrules}.yaml \
+    "$operator"/example/prometheus-operator-crd/monitoring.coreos.com_{podmonitors,servicemonitors,prometheusrules}.yaml \
     "$database"/config/crd/bases/postgresql.cnpg.io_{clusters,scheduledbackups}.yaml "$work/schemas"
 }
 

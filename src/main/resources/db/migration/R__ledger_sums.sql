@@ -62,9 +62,9 @@ end $$;
 -- Creates a function or a view from a text in which [[x]] stands for each_sum(x), [[lost: x]] for the sums that a deletion cannot
 -- subtract from, [[kept: x]] for those that it can, and [[stored: x]] for those that deltas and slices store.
 --
--- {{table of tenant and …}} stands for the rows u of a table that belong to a tenant to its left, with further conditions. The planner can find
--- them in no other way than by an index on the tenant: as a union that refers to the tenant, whose second half is empty, they are looked up for
--- each tenant, and as the planner does not know the bounds, it expects too few to read the table as a whole, however few tenants have rows.
+-- {{table of tenant and …}} stands for the rows u of a table that belong to a tenant to its left, with further conditions. The union refers to
+-- the tenant, so the planner must look up each tenant by the index. Its second half is empty. The bounds are unknown to the planner, so it
+-- expects few rows.
 create or replace function pg_temp.generate(template text, family text default 'usage') returns void language plpgsql as $$
 declare
   part text[];

@@ -11,11 +11,12 @@ begin
 end $$;
 comment on function touch_updated_at() is 'Trigger function: sets updated_at to the next version of the row. Errors: none.';
 
--- For each, all columns but the two times, generated ones and those of a queue. A condition on the whole row cannot be used: it reads
--- generated columns, which have no value yet.
+-- Each trigger names all columns except the two times, generated ones and those of a queue. A condition on the whole row cannot be used: it
+-- reads generated columns, which have no value yet.
 create or replace trigger subscription_updated before update of id, root_id, tenant_id, plan, start_day, end_day on subscription
   for each row execute function touch_updated_at();
-create or replace trigger budget_updated before update of root_id, tenant_id, name, metric, meter_id, amount, period, time_zone, thresholds, enforcement on budget
+create or replace trigger budget_updated
+  before update of root_id, tenant_id, name, metric, meter_id, amount, period, time_zone, thresholds, enforcement on budget
   for each row execute function touch_updated_at();
 create or replace trigger webhook_updated before update of id, root_id, tenant_id, url, events, secret_version, previous_until on webhook
   for each row execute function touch_updated_at();

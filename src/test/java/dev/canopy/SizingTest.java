@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SizingTest {
     private static final Path PERFORMANCE = Path.of("docs", "performance.md");
     private static final Pattern FIGURE =
-            Pattern.compile("(\\d[\\d,.]*)(?: to (\\d[\\d,.]*))?(/s| (?:ms|s|KB|MB|GB|bytes)\\b)");
+            Pattern.compile("(\\d[\\d,.]*)(?: to (\\d[\\d,.]*))?(?: events)?(/s| (?:ms|s|KB|MB|GB|bytes)\\b)");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+\\.md)");
 
     /** @param atLeast the figures of the section, so that the pattern cannot stop to find them */
