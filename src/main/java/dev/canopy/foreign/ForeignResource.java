@@ -66,7 +66,7 @@ class ForeignResource {
                                         schema = @Schema(oneOf = {Item.class, Item[].class})),
                                 @Content(
                                         mediaType = NdjsonBody.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Item.class))
+                                        schema = @Schema(oneOf = {Item.class, Item[].class}))
                             })
                     byte[] body) {
         return service.append(CurrentCaller.scope(), body, liteLlm);
@@ -99,7 +99,7 @@ class ForeignResource {
                                         schema = @Schema(oneOf = {Item.class, Item[].class})),
                                 @Content(
                                         mediaType = NdjsonBody.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Item.class))
+                                        schema = @Schema(oneOf = {Item.class, Item[].class}))
                             })
                     byte[] body) {
         return service.append(CurrentCaller.scope(), body, langfuse);

@@ -46,7 +46,7 @@ public class CommonParameters implements OASFilter {
         if (parameter.getIn() == Parameter.In.PATH) {
             parameter.setDescription(description(address, parameter.getName()));
         } else if (HttpHeaders.IF_MATCH.equals(parameter.getName())) {
-            parameter.description(IfMatch.DESCRIPTION).schema(text());
+            parameter.description(IfMatch.DESCRIPTION).schema(text().pattern(IfMatch.PATTERN));
         } else if (HttpHeaders.IF_NONE_MATCH.equals(parameter.getName())) {
             parameter.description(IfMatch.CREATE_DESCRIPTION).schema(text().addEnumeration("*"));
         }

@@ -24,6 +24,9 @@ public final class IfMatch {
     public static final String DESCRIPTION =
             "the ETag of the version that may be changed, several, or *; the answer is 412 if the resource has changed since";
 
+    /** What the header is like, in the OpenAPI document. Empty items of the list are accepted as well. */
+    public static final String PATTERN = "^(\\*|(W/)?\"[!#-~]*\"( *, *(W/)?\"[!#-~]*\")*)$";
+
     /** Describes the header {@code If-None-Match} of a {@code PUT}, in the OpenAPI document. */
     public static final String CREATE_DESCRIPTION =
             "*, to create the resource and replace none; the answer is 412 if it exists";
