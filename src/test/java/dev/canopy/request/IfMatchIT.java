@@ -304,9 +304,11 @@ class IfMatchIT {
         String tag = tag(resource);
 
         assertProblem(create(resource.by(1), "*"), 412, "precondition-failed");
-        Response other = create(resource.by(1), tag);
-        assertProblem(other, 400, "bad-request");
-        assertThat(other.jsonPath().getString("errors[0].pointer")).isEqualTo("If-None-Match");
+        for (String malformed : List.of(tag, "", ",")) {
+            Response other = create(resource.by(1), malformed);
+            assertProblem(other, 400, "bad-request");
+            assertThat(other.jsonPath().getString("errors[0].pointer")).isEqualTo("If-None-Match");
+        }
         assertProblem(
                 json(resource.by(1).change)
                         .header("If-None-Match", "*")
