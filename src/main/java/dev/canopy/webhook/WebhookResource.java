@@ -139,7 +139,7 @@ class WebhookResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @OptionalBody
     @Needs(value = Role.MANAGER, named = true, portal = false)
-    @StatementBudget(2)
+    @StatementBudget(3)
     @Operation(
             operationId = "rotateWebhookSecret",
             summary = "Replace the secret of a webhook",
