@@ -36,8 +36,8 @@ public class SubscriptionService {
                     return refuseOverlap(tenant, subscription, draft.content())
                             .chain(() -> subscriptions.insert(subscription));
                 })
-                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key))
+                .onFailure()
+                .transform(failure -> TenantIdentity.orGone(failure, key))
                 .replaceWith(subscription.id());
     }
 
