@@ -63,7 +63,7 @@ class FilterTest {
     void findsKeysRegardlessOfCase(String text, boolean found) {
         Expression<Object, String> key = Expressions.constant("chat");
 
-        assertThat(isFound(Column.ofKey(key, false), text)).isEqualTo(found);
+        assertThat(isFound(Column.of(key).asKey(), text)).isEqualTo(found);
         assertThat(isFound(Column.of(key), text)).isEqualTo(!found);
     }
 
