@@ -67,6 +67,21 @@ class FilterTest {
         assertThat(isFound(Column.of(key), text)).isEqualTo(!found);
     }
 
+    /** The words of the language are in lower case, and a key may be one of them. */
+    @Test
+    void lowersOnlyKeys() {
+        Column<Object, String> key =
+                Column.<Object, String>ofNullable(Expressions.constant("null")).asKey();
+
+        assertThat(isFound(key, "k==NULL")).isTrue();
+        assertThat(isFound(key, "k!=NULL")).isFalse();
+        assertThat(isFound(key, "k==null")).isFalse();
+        assertThat(isFound(key, "k=null=false")).isTrue();
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> isFound(key, "k=null=FALSE"))
+                .withMessageContaining("needs true or false for 'k', not 'FALSE'");
+    }
+
     private static @Nullable Boolean isFound(Column<Object, String> column, String text) {
         return Expressions.valueOf(Filter.parse(text, "k==a", name -> column).condition());
     }
