@@ -71,7 +71,7 @@ record DimensionColumns<E>(
         return new DimensionColumns<>(
                 top,
                 accountSeen,
-                SlicedUsageAttributes.KEY.tenant(),
+                SlicedUsageAttributes.COLUMNS.tenant(),
                 SlicedUsageAttributes.OWNER,
                 by -> SlicedUsageAttributes.FEATURE,
                 by -> switch (by) {
@@ -91,7 +91,7 @@ record DimensionColumns<E>(
         return new DimensionColumns<>(
                 top,
                 accountSeen,
-                EventAttributes.KEY.tenant(),
+                EventAttributes.COLUMNS.tenant(),
                 EventAttributes.OWNER,
                 by -> EventAttributes.FEATURE,
                 by -> switch (by) {
