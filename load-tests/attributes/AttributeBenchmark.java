@@ -1,12 +1,12 @@
 package dev.canopy.attribute;
 
+import static dev.canopy.attribute.BitFunctions.commonBits;
 import static dev.canopy.attribute.Expressions.coalesce;
 import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.constant;
 import static dev.canopy.attribute.Expressions.divideHalfUp;
 import static dev.canopy.attribute.Expressions.ratio;
 import static dev.canopy.attribute.Expressions.when;
-import static dev.canopy.attribute.Functions.commonBits;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +43,7 @@ public class AttributeBenchmark {
     static final Attributes<Tenant> ALL = Attributes.of(Tenant.class);
     static final Expression<Tenant, Long> ID = column("id", Type.LONG, tenant -> tenant.id);
     static final Attribute<Tenant, String> KEY =
-            ALL.column("key", "key", Type.TEXT.storedAs(Functions::lower), tenant -> tenant.key);
+            ALL.column("key", "key", Type.TEXT.storedAs(TextFunctions::lower), tenant -> tenant.key);
     static final ToOne<Tenant, Tenant> PARENT = ToOne.mapped("parent", Tenant.class, tenant -> tenant.parent);
     static final ToOne<Tenant, Total> TOTAL = ToOne.<Tenant, Total, Long>by(
                     "total", ID, Total.class, column("tenantId", Type.LONG, total -> total.tenantId))

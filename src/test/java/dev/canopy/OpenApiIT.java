@@ -201,7 +201,8 @@ class OpenApiIT {
 
         assertThat(schemas().stream().filter(name -> name.startsWith("/components/schemas/")))
                 .isNotEmpty()
-                .allSatisfy(name -> assertThat(document.at(name + "/description").asText()).isNotEmpty());
+                .allSatisfy(name ->
+                        assertThat(document.at(name + "/description").asText()).isNotEmpty());
     }
 
     /** Those of the service; tests have resources of their own. */

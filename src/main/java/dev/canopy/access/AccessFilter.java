@@ -81,20 +81,21 @@ class AccessFilter {
     }
 
     private static void refuse(RoutingContext request, Throwable failure) {
-        if (failure instanceof ProblemException problem) {
-            ProblemResponse.sendAndClose(request, problem);
-        } else {
-            log(request.request().path(), failure);
-            ProblemResponse.sendAndClose(
-                    request, ProblemException.unavailable("Credentials cannot be checked at the moment."));
-        }
+        ProblemException problem = failure instanceof ProblemException known
+                ? known
+                : unexpected(request.request().path(), failure);
+        ProblemResponse.sendAndClose(request, problem);
     }
 
-    private static void log(String path, Throwable failure) {
-        DatabaseTrouble.of(failure)
-                .ifPresentOrElse(
-                        trouble -> LOG.logf(
-                                trouble.level(), "The caller of %s could not be found: %s", path, trouble.detail()),
-                        () -> LOG.errorf(SilentFailure.of(failure), "The caller of %s could not be found", path));
+    private static ProblemException unexpected(String path, Throwable failure) {
+        return DatabaseTrouble.of(failure)
+                .map(trouble -> {
+                    LOG.logf(trouble.level(), "The caller of %s could not be found: %s", path, trouble.detail());
+                    return ProblemException.unavailable("Credentials cannot be checked at the moment.");
+                })
+                .orElseGet(() -> {
+                    LOG.errorf(SilentFailure.of(failure), "The caller of %s could not be found", path);
+                    return ProblemException.ofStatus(500, path);
+                });
     }
 }

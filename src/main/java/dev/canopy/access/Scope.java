@@ -116,7 +116,7 @@ public record Scope(GrantedSubtrees seen, GrantedSubtrees allowed, boolean opera
     }
 
     /**
-     * As {@link #list(Class, Expression, Listed)}, of rows that a subquery finds by their tenants.
+     * As {@link #list(Class, Expression, TenantSelection)}, of rows that a subquery finds by their tenants.
      *
      * @param id the column that the subquery selects
      * @param rows the subquery in SQL, with %s for an array of the ids of the tenants

@@ -42,8 +42,8 @@ public class CreditService {
                         tenants.getIdentityFromAbove(scope, key).chain(tenant -> grant(scope, tenant, key, draft)))
                 .onFailure(SqlState.PROGRAM_LIMIT_EXCEEDED::caused)
                 .transform(full -> full(key))
-                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key));
+                .onFailure()
+                .transform(failure -> TenantIdentity.orGone(failure, key));
     }
 
     /**

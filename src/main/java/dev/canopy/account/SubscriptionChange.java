@@ -45,6 +45,11 @@ public record SubscriptionChange(Optional<String> plan, Optional<LocalDate> end,
                 body.text("plan", MAX_PLAN), body.day("end"), body.wholeNumber("length", 1, Calendar.DAYS));
     }
 
+    /** The field that sets the end. */
+    String endPointer() {
+        return length.isPresent() ? "/length" : "/end";
+    }
+
     /** @throws ProblemException (422) if the end would not be after the start, or would be after the calendar ends */
     void applyTo(Subscription subscription) {
         plan.ifPresent(subscription::changePlan);

@@ -57,10 +57,9 @@ class SubscriptionResource {
     @Operation(
             operationId = "createSubscription",
             summary = "Create a subscription",
-            description =
-                    "A subscription starts on a given day and has either an end date (exclusive) or a length in"
-                            + " days. The request fails with 409 if the subscription would overlap another one of the"
-                            + " tenant, or if the tenant is archived.")
+            description = "A subscription starts on a given day and has either an end date (exclusive) or a length in"
+                    + " days. The request fails with 409 if the subscription would overlap another one of the"
+                    + " tenant, or if the tenant is archived.")
     public Uni<RestResponse<SubscriptionResponse>> create(
             @RestPath String key, @RequestBodySchema(SubscriptionRequest.Create.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();

@@ -33,10 +33,11 @@ public class SubscriptionService {
         return change(scope, key, tenant -> {
                     tenant.requireActive(key);
                     subscription.belongTo(tenant);
-                    return refuseOverlap(tenant, subscription).chain(() -> subscriptions.insert(subscription));
+                    return refuseOverlap(tenant, subscription, draft.content())
+                            .chain(() -> subscriptions.insert(subscription));
                 })
-                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key))
+                .onFailure()
+                .transform(failure -> TenantIdentity.orGone(failure, key))
                 .replaceWith(subscription.id());
     }
 
@@ -50,7 +51,7 @@ public class SubscriptionService {
                 key,
                 tenant -> subscriptions.getInstance(tenant, id, ifMatch).chain(subscription -> {
                     patch.applyTo(subscription);
-                    return refuseOverlap(tenant, subscription);
+                    return refuseOverlap(tenant, subscription, patch);
                 }));
     }
 
@@ -76,12 +77,12 @@ public class SubscriptionService {
                 .chain(work));
     }
 
-    private Uni<Void> refuseOverlap(TenantIdentity tenant, Subscription subscription) {
+    private Uni<Void> refuseOverlap(TenantIdentity tenant, Subscription subscription, SubscriptionChange change) {
         return subscriptions
                 .findOverlap(tenant, subscription)
                 .invoke(found -> found.ifPresent(other -> {
                     throw ProblemException.conflict(
-                            other.start().isAfter(subscription.startDay()) ? "/end" : "/start",
+                            other.start().isAfter(subscription.startDay()) ? change.endPointer() : "/start",
                             "makes the period overlap with the subscription to the plan '" + other.plan() + "' from "
                                     + other.start() + " to " + other.end());
                 }))

@@ -76,7 +76,9 @@ class AlertResource {
                 .map(catalogue -> AlertDraft.read(body, catalogue))
                 .chain(draft -> tenants.getIdentity(scope, tenant)
                         .invoke(identity -> identity.requireActive(tenant))
-                        .chain(identity -> save(scope, identity, tenant, alert, draft, version)));
+                        .chain(identity -> save(scope, identity, tenant, alert, draft, version)))
+                .onFailure()
+                .transform(failure -> TenantIdentity.orGone(failure, tenant));
     }
 
     private Uni<RestResponse<AlertResponse>> save(

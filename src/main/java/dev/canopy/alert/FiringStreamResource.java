@@ -53,11 +53,10 @@ class FiringStreamResource {
     @Operation(
             operationId = "streamAlertFirings",
             summary = "Stream the alerts of a tenant that fire",
-            description =
-                    "Sends a server-sent event named 'alert' for each firing of an alert of the tenant, or of its"
-                            + " subtree. A new stream begins with the next firing. A client that reconnects with its"
-                            + " last event id gets every later firing that is still stored, exactly once. The stream"
-                            + " ends when the tenant is deleted.")
+            description = "Sends a server-sent event named 'alert' for each firing of an alert of the tenant, or of its"
+                    + " subtree. A new stream begins with the next firing. A client that reconnects with its"
+                    + " last event id gets every later firing that is still stored, exactly once. The stream"
+                    + " ends when the tenant is deleted.")
     @APIResponse(
             responseCode = "200",
             description = "the data of each event",

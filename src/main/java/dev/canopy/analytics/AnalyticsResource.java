@@ -134,15 +134,14 @@ class AnalyticsResource {
     @Operation(
             operationId = "getBreakdown",
             summary = "Read a metric by its parts",
-            description =
-                    "Splits a metric by up to three dimensions: feature, child, model, user, an attribute of the"
-                            + " events, or a label of the tenants. The part of a child is that of its subtree; the"
-                            + " tenant's own part has the key of the tenant. Usage without a value of a dimension forms"
-                            + " a part without a key. Splits by an attribute, partial UTC days, and splits of meters"
-                            + " other than active users by feature, model or user need single events, so they work only"
-                            + " while those are kept. So do the metrics that compare costs with the price book:"
-                            + " 'computedCost' and 'costDifference', of the tenant's own events, and"
-                            + " 'totalComputedCost' and 'totalCostDifference', of its subtree.")
+            description = "Splits a metric by up to three dimensions: feature, child, model, user, an attribute of the"
+                    + " events, or a label of the tenants. The part of a child is that of its subtree; the"
+                    + " tenant's own part has the key of the tenant. Usage without a value of a dimension forms"
+                    + " a part without a key. Splits by an attribute, partial UTC days, and splits of meters"
+                    + " other than active users by feature, model or user need single events, so they work only"
+                    + " while those are kept. So do the metrics that compare costs with the price book:"
+                    + " 'computedCost' and 'costDifference', of the tenant's own events, and"
+                    + " 'totalComputedCost' and 'totalCostDifference', of its subtree.")
     @APIResponseSchema(AnalyticsResponse.ByPart.class)
     @ConditionalRead
     @APIResponse(responseCode = "422", ref = "EventsNotKept")

@@ -71,7 +71,7 @@ record DimensionColumns<E>(
         return new DimensionColumns<>(
                 top,
                 accountSeen,
-                SlicedUsageAttributes.KEY.tenant(),
+                SlicedUsageAttributes.COLUMNS.tenant(),
                 SlicedUsageAttributes.OWNER,
                 by -> SlicedUsageAttributes.FEATURE,
                 by -> switch (by) {
@@ -91,7 +91,7 @@ record DimensionColumns<E>(
         return new DimensionColumns<>(
                 top,
                 accountSeen,
-                EventAttributes.KEY.tenant(),
+                EventAttributes.COLUMNS.tenant(),
                 EventAttributes.OWNER,
                 by -> EventAttributes.FEATURE,
                 by -> switch (by) {
@@ -128,9 +128,10 @@ record DimensionColumns<E>(
     /** The key as a column of filters. */
     Column<E, String> compared(Breakdown.By by) {
         return switch (by) {
-            case Breakdown.By.Child child -> Column.ofKey(Subtrees.childKey(tenant, top), false);
+            case Breakdown.By.Child child ->
+                Column.of(Subtrees.childKey(tenant, top)).asKey();
             case Breakdown.By.Feature used ->
-                Column.ofKey(visible(feature.apply(by).get(FeatureAttributes.KEY)), false);
+                Column.of(visible(feature.apply(by).get(FeatureAttributes.KEY))).asKey();
             case Breakdown.By.Label label -> Column.ofNullable(visible(text(by)));
             case Breakdown.By.Model model -> Column.ofNullable(visible(text(by)));
             case Breakdown.By.User user -> Column.ofNullable(visible(text(by)));

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of a series. */
 record SeriesParams(
         @Parameter(
-                description = "the names of metrics of usage, separated by commas; all of them if omitted; an answer has at most "
-                        + SeriesQuery.MAX_METER_VALUES + " values of meters",
+                description =
+                        "the names of metrics of usage, separated by commas; all of them if omitted; an answer has at most "
+                                + SeriesQuery.MAX_METER_VALUES + " values of meters",
                 example = "totalInferenceCost")
         @RestQuery
         @Nullable String metric,

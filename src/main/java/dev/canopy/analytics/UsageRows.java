@@ -127,8 +127,8 @@ record UsageRows<E, S extends PartSums<S>>(
                 request,
                 SlicedUsage.entity(request.tenant.lookup()),
                 DimensionColumns.ofSlices(request.tenant.id(), request.tenant.accountSeen()),
-                Stream.of(tenants(request, SlicedUsageAttributes.KEY), slices(request, users)),
-                SlicedUsageAttributes.KEY.time(),
+                Stream.of(tenants(request, SlicedUsageAttributes.COLUMNS), slices(request, users)),
+                SlicedUsageAttributes.COLUMNS.time(),
                 new SumColumns<>(
                                 Expressions.sum(sums.usageCount()),
                                 Expressions.sum(sums.cost()),
@@ -162,10 +162,10 @@ record UsageRows<E, S extends PartSums<S>>(
                 SlicedUsage.entity(request.tenant.lookup()),
                 DimensionColumns.ofSlices(request.tenant.id(), request.tenant.accountSeen()),
                 Stream.of(
-                        tenants(request, SlicedUsageAttributes.KEY),
+                        tenants(request, SlicedUsageAttributes.COLUMNS),
                         slices(request, true),
                         SlicedUsageAttributes.ACTIVE_USER.isNotNull()),
-                SlicedUsageAttributes.KEY.time(),
+                SlicedUsageAttributes.COLUMNS.time(),
                 new MeterColumns<>(MeterAggregation.DISTINCT, ACTIVE_USERS),
                 totals -> meter.value(totals.figure()));
     }
@@ -209,8 +209,9 @@ record UsageRows<E, S extends PartSums<S>>(
 
     private static Stream<Condition<NamedEvent>> events(Request request) {
         return Stream.concat(
-                Stream.of(tenants(request, EventAttributes.KEY)),
-                Optional.ofNullable(EventAttributes.KEY.isWithin(request.window.from(), request.window.to())).stream());
+                Stream.of(tenants(request, EventAttributes.COLUMNS)),
+                Optional.ofNullable(EventAttributes.COLUMNS.isWithin(request.window.from(), request.window.to()))
+                        .stream());
     }
 
     private static <E, S extends PartSums<S>> UsageRows<E, S> of(

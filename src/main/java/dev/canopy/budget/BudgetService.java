@@ -4,7 +4,6 @@ import dev.canopy.access.Scope;
 import dev.canopy.listing.Page;
 import dev.canopy.metric.WindowedMetric;
 import dev.canopy.metric.WindowedMetricRepository;
-import dev.canopy.problem.SqlState;
 import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
@@ -56,9 +55,8 @@ public class BudgetService {
     Uni<Saved> save(Scope scope, String key, String name, BudgetDraft draft, IfMatch ifMatch) {
         return tenants.getIdentityFromAbove(scope, key)
                 .chain(tenant -> save(scope, tenant, draft.toView(tenant, key, name), ifMatch))
-                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .recoverWithUni(gone -> tenants.getIdentityFromAbove(scope, key)
-                        .chain(kept -> Uni.createFrom().failure(gone)));
+                .onFailure()
+                .transform(failure -> TenantIdentity.orGone(failure, key));
     }
 
     /** Adds or replaces a budget of any version; see {@link #save(Scope, String, String, BudgetDraft, IfMatch)}. */

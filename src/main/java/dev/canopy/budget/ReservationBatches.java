@@ -56,7 +56,7 @@ class ReservationBatches {
     }
 
     /**
-     * The decisions that the budgets allow.
+     * The budgets, and what is reserved and used of them.
      *
      * @param asked the figures that were asked for
      * @param used the values of those that have one

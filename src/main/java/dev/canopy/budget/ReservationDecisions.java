@@ -67,11 +67,10 @@ final class ReservationDecisions {
             return known.get().open()
                     ? repeated(
                             requested, place, known.get().content(), known.get().expires())
-                    : new Refused(
-                            ProblemException.conflict(
-                                    "/id",
-                                    "belongs to a reservation that was settled or released or has expired; use another"
-                                            + " id"));
+                    : new Refused(ProblemException.conflict(
+                            "/id",
+                            "belongs to a reservation that was settled or released or has expired; use another"
+                                    + " id"));
         }
         if (place.archived()) {
             return new Refused(TenantIdentity.archived(requested.key()));

@@ -4,6 +4,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.request.IfMatch;
+import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -36,8 +37,8 @@ public class OrganizationService {
                             Organization organization = new Organization(tenant, name);
                             return organizations.insert(organization).replaceWith(organization.id());
                         }))
-                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .transform(deletedMeanwhile -> ProblemException.notFound("tenant", tenantKey));
+                .onFailure()
+                .transform(failure -> TenantIdentity.orGone(failure, tenantKey));
     }
 
     /**

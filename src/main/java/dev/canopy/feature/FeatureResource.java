@@ -100,10 +100,9 @@ class FeatureResource {
     @Operation(
             operationId = "retireFeature",
             summary = "Retire a feature",
-            description =
-                    "A retired feature no longer counts toward adoption rates, and usage of it from then on is"
-                            + " rejected. Its cost is kept. A retired feature to which no kept usage refers can be"
-                            + " removed for good, so that it no longer counts toward the feature limit.")
+            description = "A retired feature no longer counts toward adoption rates, and usage of it from then on is"
+                    + " rejected. Its cost is kept. A retired feature to which no kept usage refers can be"
+                    + " removed for good, so that it no longer counts toward the feature limit.")
     @APIResponse(responseCode = "204", description = "The feature was retired or removed.")
     public Uni<Void> retire(
             @RestPath String key,

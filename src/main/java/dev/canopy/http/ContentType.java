@@ -1,5 +1,6 @@
 package dev.canopy.http;
 
+import dev.canopy.body.NdjsonBody;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -22,7 +23,7 @@ final class ContentType {
 
     /** Whether this is newline-delimited JSON, by any of its names. */
     boolean isLines() {
-        return NdjsonTypes.CANONICAL.equals(mediaType);
+        return NdjsonBody.MEDIA_TYPE.equals(mediaType);
     }
 
     /**

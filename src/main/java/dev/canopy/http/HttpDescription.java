@@ -1,5 +1,6 @@
 package dev.canopy.http;
 
+import dev.canopy.body.NdjsonBody;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -22,7 +23,7 @@ public class HttpDescription implements OASFilter {
     @Override
     public RequestBody filterRequestBody(RequestBody body) {
         Content content = body.getContent();
-        MediaType lines = content == null ? null : content.getMediaType(NdjsonTypes.CANONICAL);
+        MediaType lines = content == null ? null : content.getMediaType(NdjsonBody.MEDIA_TYPE);
         if (lines != null) {
             NdjsonTypes.ALIASES.forEach(alias -> content.addMediaType(alias, lines));
         }
@@ -37,11 +38,11 @@ public class HttpDescription implements OASFilter {
     }
 
     private static @Nullable Content jsonFirst(@Nullable Content content) {
-        MediaType json = content == null ? null : content.getMediaType("application/json");
+        MediaType json = content == null ? null : content.getMediaType(Address.JSON);
         if (content == null || json == null) {
             return content;
         }
-        Content ordered = OASFactory.createContent().addMediaType("application/json", json);
+        Content ordered = OASFactory.createContent().addMediaType(Address.JSON, json);
         content.getMediaTypes().forEach(ordered::addMediaType);
         return ordered;
     }

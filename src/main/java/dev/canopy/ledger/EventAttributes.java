@@ -75,15 +75,16 @@ public final class EventAttributes {
     public static final Expression<NamedEvent, Instant> USED_AT =
             Expressions.when(IS_CORRECTION.not(), TIME).otherwise(Expressions.nothing(Type.TIME));
 
-    public static final UsageKeyColumns<NamedEvent> KEY = new UsageKeyColumns<>(
+    public static final UsageKeyColumns<NamedEvent> COLUMNS = new UsageKeyColumns<>(
             column("rootId", Type.LONG, event -> event.rootId),
             column("tenantId", Type.LONG, event -> event.tenantId),
             TIME,
             Condition.of(Expressions.constant(Type.BOOLEAN, true)));
 
     /** The tenant of the event. */
-    public static final ToOne<NamedEvent, Tenant> OWNER =
-            ToOne.by("owner", KEY.tenant(), Tenant.class, TenantAttributes.ID).required();
+    public static final ToOne<NamedEvent, Tenant> OWNER = ToOne.by(
+                    "owner", COLUMNS.tenant(), Tenant.class, TenantAttributes.ID)
+            .required();
 
     private static final Expression<NamedEvent, Map<String, String>> ATTRIBUTES =
             column("attributes", Type.LABELS, event -> event.attributes);

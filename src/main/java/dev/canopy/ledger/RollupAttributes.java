@@ -74,7 +74,7 @@ public final class RollupAttributes {
     public static final Expression<PeriodRollup, Long> PERIOD_TENANT =
             column("tenantId", Type.LONG, period -> period.tenantId);
 
-    private static final UsageKeyColumns<PeriodRollup> KEY = new UsageKeyColumns<>(
+    private static final UsageKeyColumns<PeriodRollup> COLUMNS = new UsageKeyColumns<>(
             PERIOD_ACCOUNT,
             PERIOD_TENANT,
             PERIOD_START,
@@ -116,13 +116,13 @@ public final class RollupAttributes {
     /** Like {@link #isOf}, for a caller that does not see the whole account; see {@link UsageKeyColumns#isFoundOf}. */
     @SuppressWarnings("unchecked") // columns of every period
     public static <P extends PeriodRollup> Condition<P> isFoundOf(long account, long tenant) {
-        return (Condition<P>) KEY.isFoundOf(account, tenant);
+        return (Condition<P>) COLUMNS.isFoundOf(account, tenant);
     }
 
     /** Like {@link #isBelow}, in the same way. */
     @SuppressWarnings("unchecked") // columns of every period
     public static <P extends PeriodRollup> Condition<P> isFoundBelow(long account, long tenant) {
-        return (Condition<P>) KEY.isFoundBelow(account, tenant);
+        return (Condition<P>) COLUMNS.isFoundBelow(account, tenant);
     }
 
     private static <R> Expression<R, Long> tenant(Function<R, @Nullable Long> reader) {

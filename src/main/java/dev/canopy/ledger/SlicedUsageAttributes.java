@@ -21,7 +21,7 @@ public final class SlicedUsageAttributes {
     static final Expression<SlicedUsage, Integer> LEVEL = column("level", Type.INTEGER, usage -> usage.level);
 
     /** The start of the day, or the time of a single event. Events of due days are found by day, like slices. */
-    public static final UsageKeyColumns<SlicedUsage> KEY = new UsageKeyColumns<>(
+    public static final UsageKeyColumns<SlicedUsage> COLUMNS = new UsageKeyColumns<>(
             column("rootId", Type.LONG, usage -> usage.rootId),
             column("tenantId", Type.LONG, usage -> usage.tenantId),
             column("startAt", Type.TIME, usage -> usage.startAt),
@@ -65,7 +65,7 @@ public final class SlicedUsageAttributes {
 
     /** The tenant of the usage. */
     public static final ToOne<SlicedUsage, Tenant> OWNER =
-            ToOne.by("owner", KEY.tenant(), Tenant.class, TenantAttributes.ID).required();
+            ToOne.by("owner", COLUMNS.tenant(), Tenant.class, TenantAttributes.ID).required();
 
     /** How far the account of a tenant is sliced. */
     public static final Expression<Tenant, LocalDate> SLICED_TO = ToOne.by(

@@ -30,9 +30,9 @@ public record Column<E, T>(
         return new Column<>(expression, true);
     }
 
-    /** A column of keys in their stored form. */
-    public static <E> Column<E, String> ofKey(Expression<E, String> expression, boolean nullable) {
-        return new Column<>(expression, nullable, null, true);
+    /** The same column, of keys in their stored form. */
+    public Column<E, T> asKey() {
+        return new Column<>(expression, nullable, number, true);
     }
 
     /** Whether a list can be sorted by the column, which is not possible for booleans. */

@@ -93,19 +93,20 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
 
     private static <E, T> Condition<E> comparison(ComparisonNode node, Column<E, T> column) {
         Expression<E, T> expression = column.expression();
-        List<String> arguments =
-                column.key() ? node.getArguments().stream().map(KeyForm::stored).toList() : node.getArguments();
+        List<String> given = node.getArguments();
         ComparisonOperator operator = node.getOperator();
-        if (arguments.isEmpty()) {
+        if (given.isEmpty()) {
             throw refused("has no value for '" + node.getSelector() + "'");
         }
-        String first = arguments.get(0);
         if (operator.equals(Rsql.MISSING)) {
-            return missing(node, column, first);
+            return missing(node, column, given.getFirst());
         }
+        List<String> arguments =
+                column.key() ? given.stream().map(KeyForm::stored).toList() : given;
+        String first = arguments.getFirst();
         boolean equal = operator.equals(RSQLOperators.EQUAL);
         if (equal || operator.equals(RSQLOperators.NOT_EQUAL)) {
-            Condition<E> same = column.nullable() && first.equals(NULL)
+            Condition<E> same = column.nullable() && given.getFirst().equals(NULL)
                     ? expression.isNull()
                     : expression.type().equals(Type.BOOLEAN)
                             ? expression.eq(value(node, expression, first))

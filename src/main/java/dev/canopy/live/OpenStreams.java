@@ -114,8 +114,8 @@ public class OpenStreams {
         open.add(events);
         context.runOnContext(now -> database.listenUnlessConnected(this::changed));
         if (changes.get() != before) {
-            refreshes.ask(); // what was read may be from before the change, and no refresh has included the stream in
-            // time
+            // What was read may be from before the change, and no refresh has included the stream in time.
+            refreshes.ask();
         }
         if (shutdown.isClosed()) {
             events.leave();

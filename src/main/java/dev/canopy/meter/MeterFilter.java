@@ -12,11 +12,10 @@ import dev.canopy.listing.Rsql;
 import dev.canopy.problem.ProblemException;
 import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -77,27 +76,33 @@ public record MeterFilter(String text, String condition) {
     private static String comparison(ComparisonNode node) {
         String value = value(node.getSelector());
         ComparisonOperator operator = node.getOperator();
-        List<String> arguments = node.getSelector().equals(FEATURE)
-                ? node.getArguments().stream().map(KeyForm::stored).toList()
-                : node.getArguments();
+        if (node.getArguments().isEmpty()) {
+            throw refused("has no value for '" + node.getSelector() + "'");
+        }
+        String first = node.getArguments().getFirst();
         if (operator.equals(Rsql.MISSING)) {
-            boolean missing = RSQL.mustBeMissing(arguments.getFirst(), node.getSelector());
-            return missing ? equal(value, NULL) : different(value, NULL, "");
+            return RSQL.mustBeMissing(first, node.getSelector()) ? missing(value) : present(value);
         }
-        String first = arguments.getFirst();
+        UnaryOperator<String> stored = node.getSelector().equals(FEATURE) ? KeyForm::stored : UnaryOperator.identity();
         if (ORDERS.containsKey(operator)) {
-            return "(%s %s %s)".formatted(value, ORDERS.get(operator), bound(node.getSelector(), first));
+            return "(%s %s %s)".formatted(value, ORDERS.get(operator), bound(node.getSelector(), stored.apply(first)));
         }
-        if (operator.equals(RSQLOperators.EQUAL)) {
-            return "(" + matching(value, first) + ")";
-        }
-        if (operator.equals(RSQLOperators.NOT_EQUAL)) {
-            return "(" + different(value, first, matching(value, first)) + ")";
+        if (operator.equals(RSQLOperators.EQUAL) || operator.equals(RSQLOperators.NOT_EQUAL)) {
+            boolean equal = operator.equals(RSQLOperators.EQUAL);
+            return "(" + one(value, first, equal, text -> matching(value, stored.apply(text))) + ")";
         }
         boolean in = operator.equals(RSQLOperators.IN);
-        Function<String, String> each =
-                argument -> in ? equal(value, argument) : different(value, argument, equal(value, argument));
-        return arguments.stream().map(each).collect(Collectors.joining(in ? " || " : " && ", "(", ")"));
+        return node.getArguments().stream()
+                .map(argument -> one(value, argument, in, text -> equal(value, stored.apply(text))))
+                .collect(Collectors.joining(in ? " || " : " && ", "(", ")"));
+    }
+
+    /** A comparison with one argument, of which {@code null} stands for a missing value. */
+    private static String one(String value, String argument, boolean equal, UnaryOperator<String> ofText) {
+        if (argument.equals(NULL)) {
+            return equal ? missing(value) : present(value);
+        }
+        return equal ? ofText.apply(argument) : different(value, ofText.apply(argument));
     }
 
     private static String bound(String selector, String argument) {
@@ -130,20 +135,23 @@ public record MeterFilter(String text, String condition) {
     }
 
     /** Items of different types cannot be compared: the outcome is unknown, which is not true. */
-    private static String equal(String value, String argument) {
-        if (argument.equals(NULL)) {
-            return "((%1$s == null) is unknown || %1$s == null)".formatted(value);
-        }
-        String text = "%s == %s".formatted(value, quoted(argument));
-        return literal(argument)
-                .map(literal -> "(%s || %s == %s)".formatted(text, value, literal))
-                .orElse("(" + text + ")");
+    private static String equal(String value, String text) {
+        String same = "%s == %s".formatted(value, quoted(text));
+        return literal(text)
+                .map(literal -> "(%s || %s == %s)".formatted(same, value, literal))
+                .orElse("(" + same + ")");
     }
 
-    private static String different(String value, String argument, String equal) {
-        return argument.equals(NULL)
-                ? "(%s != null)".formatted(value)
-                : "(%1$s != null && (%2$s is unknown || !%2$s))".formatted(value, equal);
+    private static String different(String value, String equal) {
+        return "(%1$s != null && (%2$s is unknown || !%2$s))".formatted(value, equal);
+    }
+
+    private static String missing(String value) {
+        return "((%1$s == null) is unknown || %1$s == null)".formatted(value);
+    }
+
+    private static String present(String value) {
+        return "(%s != null)".formatted(value);
     }
 
     private static Optional<String> literal(String argument) {

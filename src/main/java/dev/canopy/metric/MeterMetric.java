@@ -193,7 +193,10 @@ public record MeterMetric(StoredMeter definition, Reach reach) implements Metric
         };
     }
 
-    /** Whether values are stored as they are shown, and either sorted or at most those of the subtrees, which are. */
+    /**
+     * Whether values are stored as shown. Those of subtrees are sorted; own ones must be at most those of their
+     * subtree.
+     */
     private boolean isRanked() {
         return switch (definition.aggregation()) {
             case COUNT, DISTINCT, MAX, SUM -> true;

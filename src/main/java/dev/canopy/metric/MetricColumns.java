@@ -83,8 +83,8 @@ final class MetricColumns {
     /** The columns by which a list of tenants is filtered and sorted. */
     Columns<Tenant> listed(MetricCatalogue catalogue, AmountOrder order) {
         Map<String, Columns.Maker<Tenant>> further = new LinkedHashMap<>();
-        further.put("tenant", refused -> Column.ofKey(TenantAttributes.KEY, false));
-        further.put("parent", refused -> Column.ofKey(place.parent(), true));
+        further.put("tenant", refused -> Column.of(TenantAttributes.KEY).asKey());
+        further.put("parent", refused -> Column.ofNullable(place.parent()).asKey());
         further.put("depth", refused -> Column.of(place.depth()));
         further.put(CURRENCY, refused -> Column.of(TenantAttributes.CURRENCY));
         further.put("region", refused -> Column.ofNullable(TenantAttributes.REGION));

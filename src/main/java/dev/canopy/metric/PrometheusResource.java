@@ -42,15 +42,14 @@ class PrometheusResource {
     @Operation(
             operationId = "scrapeTenantMetrics",
             summary = "Scrape metrics of tenants in the OpenMetrics format",
-            description =
-                    "Returns the all-time metrics of a tenant and its descendants down to 'depth', or of the top"
-                            + " tenants of the caller, in the text format of OpenMetrics, under names such as"
-                            + " canopy_tenant_total_inference_cost. Each metric is a gauge, because corrections and"
-                            + " deletions can lower it. Its labels are 'tenant' and, for amounts, 'currency'. A metric"
-                            + " without a value is omitted. The gauge canopy_tenant_info has the name, the parent and"
-                            + " the currency. Values are floating-point numbers: for exact amounts, use the other"
-                            + " endpoints. The request fails with 400 for more than"
-                            + " " + OpenMetricsParams.MAX_TENANTS + " tenants.")
+            description = "Returns the all-time metrics of a tenant and its descendants down to 'depth', or of the top"
+                    + " tenants of the caller, in the text format of OpenMetrics, under names such as"
+                    + " canopy_tenant_total_inference_cost. Each metric is a gauge, because corrections and"
+                    + " deletions can lower it. Its labels are 'tenant' and, for amounts, 'currency'. A metric"
+                    + " without a value is omitted. The gauge canopy_tenant_info has the name, the parent and"
+                    + " the currency. Values are floating-point numbers: for exact amounts, use the other"
+                    + " endpoints. The request fails with 400 for more than"
+                    + " " + OpenMetricsParams.MAX_TENANTS + " tenants.")
     @APIResponse(
             responseCode = "200",
             description = "the metrics",

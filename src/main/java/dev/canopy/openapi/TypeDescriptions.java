@@ -19,6 +19,7 @@ public class TypeDescriptions implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI document) {
         Map<String, Schema> schemas = document.getComponents().getSchemas();
-        DESCRIPTIONS.forEach((name, description) -> requireNonNull(schemas.get(name)).setDescription(description));
+        DESCRIPTIONS.forEach(
+                (name, description) -> requireNonNull(schemas.get(name)).setDescription(description));
     }
 }

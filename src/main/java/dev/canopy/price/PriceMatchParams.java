@@ -21,9 +21,8 @@ record PriceMatchParams(
         @Nullable String tenant,
 
         @Parameter(
-                description =
-                        "the currency of the account of the event, an ISO 4217 code, if 'tenant' is omitted; the"
-                                + " default of the service if both are omitted")
+                description = "the currency of the account of the event, an ISO 4217 code, if 'tenant' is omitted; the"
+                        + " default of the service if both are omitted")
         @RestQuery
         @Nullable String currency,
 

@@ -25,9 +25,7 @@ record PriceParams(
         @RestQuery
         @Nullable String tenant,
 
-        @Parameter(description = "only prices in this currency, an ISO 4217 code", example = "EUR")
-        @RestQuery
-        @Nullable String currency,
+        @Parameter(description = "only prices in this currency, an ISO 4217 code", example = "EUR") @RestQuery @Nullable String currency,
 
         @Parameter(
                 description = "only prices in force at this time, given with an offset or as a day in UTC",

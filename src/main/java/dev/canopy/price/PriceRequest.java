@@ -62,9 +62,8 @@ final class PriceRequest {
                     examples = "EUR",
                     nullable = true,
                     pattern = CurrencyCode.PATTERN,
-                    description =
-                            "the currency of the rates, an ISO 4217 code; if omitted, that of the account of the"
-                                    + " tenant, or for all tenants the default of the service")
+                    description = "the currency of the rates, an ISO 4217 code; if omitted, that of the account of the"
+                            + " tenant, or for all tenants the default of the service")
             @Nullable String currency,
 
             @Schema(

@@ -9,8 +9,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The problem for the client when the database has refused a value by a constraint. Values are checked before they are
- * stored, and most services answer with more than this. This is left where another request came between.
+ * The problem for the client when the database has refused a value by a constraint. Most values are checked before they
+ * are stored, so this is left where another request came between. Whether a name or an address is taken in the
+ * directory is found out only here.
  *
  * <p>The constraints that no request can violate are not here: such a failure is ours.
  */

@@ -77,20 +77,27 @@ final class ProblemMappers {
             LOG.debugf("The client of %s has gone", uri.getPath());
             return new ProblemException(ProblemType.BAD_REQUEST, "The body ended prematurely.", List.of());
         }
-        Optional<DatabaseTrouble> trouble = DatabaseTrouble.of(failure);
-        if (trouble.isEmpty()) {
-            Optional<ProblemException> refused = ConstraintViolations.of(failure);
-            refused.ifPresent(known ->
-                    LOG.infof("Request for %s was refused by the database: %s", uri.getPath(), known.detail()));
-            return refused.orElseGet(() -> internal(failure, uri));
-        }
-        LOG.logf(
-                trouble.get().level(),
-                "Request for %s failed: %s (%s)",
-                uri.getPath(),
-                trouble.get().detail(),
-                failure.getMessage());
-        return ProblemException.unavailable(trouble.get().detail());
+        return DatabaseTrouble.of(failure)
+                .map(trouble -> {
+                    LOG.logf(
+                            trouble.level(),
+                            "Request for %s failed: %s (%s)",
+                            uri.getPath(),
+                            trouble.detail(),
+                            failure.getMessage());
+                    return ProblemException.unavailable(trouble.detail());
+                })
+                .or(() -> refused(failure, uri))
+                .orElseGet(() -> internal(failure, uri));
+    }
+
+    private static Optional<ProblemException> refused(Throwable failure, UriInfo uri) {
+        Optional<ProblemException> refused = ConstraintViolations.of(failure);
+        // What must be unique is not looked up before: these conflicts are ordinary.
+        Logger.Level level = SqlState.UNIQUE_VIOLATION.caused(failure) ? Logger.Level.DEBUG : Logger.Level.INFO;
+        refused.ifPresent(problem ->
+                LOG.logf(level, "Request for %s was refused by the database: %s", uri.getPath(), problem.detail()));
+        return refused;
     }
 
     private static ProblemException internal(Throwable failure, UriInfo uri) {

@@ -81,6 +81,16 @@ public enum SqlState {
                 .flatMap(cause -> Stream.ofNullable(cause.getMessage()));
     }
 
+    /**
+     * Whether a row could not be stored or deleted because of a foreign key.
+     *
+     * @param end the end of the name of the key
+     */
+    public static boolean isOfForeignKey(Throwable failure, String end) {
+        return FOREIGN_KEY_VIOLATION.caused(failure)
+                && refusals(failure).anyMatch(message -> message.contains(end + '"'));
+    }
+
     private static boolean isBehind(Throwable failure, Predicate<String> state) {
         return causes(failure).flatMap(cause -> stateOf(cause).stream()).anyMatch(state);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param all the text, in which all other punctuation and symbols are blanks
  * @param before the text before the last word, if that word may be the start of a longer word; otherwise the text
  * @param prefix the last word as a query for words that start with it; empty if the last word is only itself
- * @param plain the words of which a row may have some, alone
+ * @param plain the words without operators; a row may have only some of them
  * @param excluded the words and phrases that must be absent, separated by {@code or}; empty if there are none
  */
 record SearchText(String all, String before, String prefix, String plain, String excluded) {

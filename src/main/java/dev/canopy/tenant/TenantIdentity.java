@@ -3,6 +3,7 @@ package dev.canopy.tenant;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
 import java.util.List;
 
 /**
@@ -41,6 +42,11 @@ public record TenantIdentity(Long id, Long rootId, String currency, boolean arch
     public static ProblemException full(String key, int limit, String things) {
         return ProblemException.conflict(
                 "The tenant '" + key + "' has " + limit + " " + things + " already, which is the maximum.");
+    }
+
+    /** The failure of a statement that stores a row for a tenant: 404 if the tenant was deleted after it was found. */
+    public static Throwable orGone(Throwable failure, String key) {
+        return SqlState.isOfForeignKey(failure, "_tenant_id_fkey") ? ProblemException.notFound("tenant", key) : failure;
     }
 
     /** The violation of a field that names a tenant that does not exist for the caller. */

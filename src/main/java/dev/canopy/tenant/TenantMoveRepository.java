@@ -70,8 +70,16 @@ class TenantMoveRepository {
         return ask(transaction, IS_BELOW, Tuple.of(ancestor.id(), tenant.id()));
     }
 
-    /** Fails with 412 if the tenant has another version. */
+    /** Fails with 412 if the tenant has another version, before any other row has been changed. */
     Uni<Void> move(SqlConnection transaction, TenantRow tenant, TenantRow parent, IfMatch ifMatch) {
+        return transaction
+                .preparedQuery(SET_PARENT)
+                .execute(Tuple.of(tenant.key(), parent.id(), ifMatch.array()))
+                .invoke(rows -> ifMatch.requireOne(rows.iterator().next().getInteger("changed")))
+                .chain(() -> graft(transaction, tenant, parent));
+    }
+
+    private static Uni<Void> graft(SqlConnection transaction, TenantRow tenant, TenantRow parent) {
         Tuple ends = Tuple.of(tenant.id(), parent.id());
         return transaction
                 .preparedQuery(AFFECTED)
@@ -81,11 +89,6 @@ class TenantMoveRepository {
                         .chain(() -> run(transaction, GRAFT, ends))
                         .chain(() -> run(
                                 transaction, SHIFT_DEPTHS, Tuple.of(tenant.id(), parent.depth() + 1 - tenant.depth())))
-                        .chain(() -> transaction
-                                .preparedQuery(SET_PARENT)
-                                .execute(Tuple.of(tenant.key(), parent.id(), ifMatch.array())))
-                        .invoke(rows ->
-                                ifMatch.requireOne(rows.iterator().next().getInteger("changed")))
                         .chain(() -> affected == null
                                 ? Uni.createFrom().voidItem()
                                 : refresh(transaction, tenant, affected)));

@@ -5,15 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
 import dev.canopy.ledger.EventField;
 import dev.canopy.listing.Calendar;
+import dev.canopy.listing.KeyForm;
 import dev.canopy.listing.TextLength;
 import dev.canopy.price.QuantityKind;
+import dev.canopy.tenant.TenantKey;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -82,8 +83,8 @@ final class UsageParser {
         String source = optionalText(event, "source");
         String id = requiredText(event, "id");
         OffsetDateTime time = time(event);
-        String tenant = requiredText(event, "tenant").toLowerCase(Locale.ROOT);
-        String feature = requiredText(event, "feature").toLowerCase(Locale.ROOT);
+        String tenant = TenantKey.normalize(requiredText(event, "tenant"));
+        String feature = KeyForm.stored(requiredText(event, "feature"));
         Charge charge = ChargeParser.parse(event);
         UsageEvent.Details details = details(event);
         return new UsageEvent(

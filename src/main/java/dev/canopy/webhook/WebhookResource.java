@@ -139,13 +139,12 @@ class WebhookResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @OptionalBody
     @Needs(value = Role.MANAGER, named = true, portal = false)
-    @StatementBudget(2)
+    @StatementBudget(3)
     @Operation(
             operationId = "rotateWebhookSecret",
             summary = "Replace the secret of a webhook",
-            description =
-                    "During the overlap, messages are signed with both secrets. The new secret is"
-                            + " shown in this answer only. The body may be omitted.")
+            description = "During the overlap, messages are signed with both secrets. The new secret is"
+                    + " shown in this answer only. The body may be omitted.")
     @APIResponseSchema(
             value = WebhookResponse.Secret.class,
             responseCode = "201",

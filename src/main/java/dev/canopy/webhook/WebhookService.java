@@ -2,6 +2,7 @@ package dev.canopy.webhook;
 
 import dev.canopy.access.Scope;
 import dev.canopy.request.IfMatch;
+import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,6 +31,8 @@ class WebhookService {
         return tenants.getIdentity(scope, key)
                 .invoke(tenant -> tenant.requireActive(key))
                 .chain(tenant -> webhooks.add(scope, tenant, key, draft))
+                .onFailure()
+                .transform(failure -> TenantIdentity.orGone(failure, key))
                 .map(id -> secret(id, 1));
     }
 

@@ -33,8 +33,9 @@ class AccessFilterIT {
             records = log.records;
         }
 
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.<String>path("detail")).isEqualTo("Credentials cannot be checked at the moment.");
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.<String>path("type")).isEqualTo("/problems/internal");
+        assertThat(answer.asString()).doesNotContain(token);
         assertThat(records).singleElement().satisfies(record -> {
             assertThat(record.getLevel().intValue()).isGreaterThanOrEqualTo(Level.SEVERE.intValue());
             StringWriter trace = new StringWriter();
@@ -47,6 +48,16 @@ class AccessFilterIT {
                     .doesNotContain(token);
             assertThat(record.getMessage()).contains("/api/v1/me").doesNotContain(token);
         });
+    }
+
+    @Test
+    void answersUnavailableIfTheDatabaseCannotBeReached() {
+        String token = FailingAuthenticator.AWAY + System.nanoTime();
+        Response answer = as(token).get("/api/v1/me");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isNotNull();
+        assertThat(answer.<String>path("detail")).isEqualTo("Credentials cannot be checked at the moment.");
     }
 
     private static final class Log extends Handler implements AutoCloseable {

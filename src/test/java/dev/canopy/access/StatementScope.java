@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Whether each table of a statement that runs for a caller with a limited scope is restricted: by a bound account or
@@ -20,6 +21,9 @@ final class StatementScope {
     private static final Set<String> PLACES =
             Set.of("root_id", "tenant_id", "ancestor_id", "descendant_id", "organization_id", "parent_id");
 
+    /** A table with one of these has rows of tenants. */
+    private static final Set<String> OF_TENANTS = Set.of("root_id", "tenant_id");
+
     /** Columns by which rows of one table are found from those of another. */
     private static final Set<String> LINKS = Set.of("id");
 
@@ -30,14 +34,19 @@ final class StatementScope {
             "\\(select named\\.id from tenant named where named\\.key = [^()]*(?:\\([^()]*(?:\\([^()]*\\)[^()]*)*\\))?\\)");
 
     private final Set<String> tables;
+    private final Map<String, Set<String>> columns;
     private final Map<String, String> allowed;
 
     /**
-     * @param tables those with rows of tenants
+     * @param columns those of each table
      * @param allowed the beginnings of statements that need no restriction, each with the reason
      */
-    StatementScope(Set<String> tables, Map<String, String> allowed) {
-        this.tables = Set.copyOf(tables);
+    StatementScope(Map<String, Set<String>> columns, Map<String, String> allowed) {
+        this.columns = Map.copyOf(columns);
+        this.tables = columns.entrySet().stream()
+                .filter(table -> table.getValue().stream().anyMatch(OF_TENANTS::contains))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
         this.allowed = Map.copyOf(allowed);
     }
 
@@ -48,7 +57,7 @@ final class StatementScope {
         if (reason(statement).isPresent()) {
             return Set.of();
         }
-        StatementSources sources = StatementSources.of(NAMED.matcher(statement).replaceAll("0"));
+        StatementSources sources = StatementSources.of(NAMED.matcher(statement).replaceAll("0"), columns);
         Set<StatementSources.Source> restricted = new HashSet<>();
         for (StatementSources.Source source : sources.all()) {
             if (source.kind() == StatementSources.Kind.DERIVED) {

@@ -85,16 +85,18 @@ class SubscriptionIT {
 
     @ParameterizedTest
     @CsvSource({
-        "2026-03-01, 2026-04-01, /start",
-        "2026-02-01, 2026-03-02, /end",
-        "2026-03-31, 2026-05-01, /start",
-        "2026-03-10, 2026-03-11, /start",
-        "2026-01-01, 2027-01-01, /end"
+        "2026-03-01, '\"end\":\"2026-04-01\"', /start",
+        "2026-02-01, '\"end\":\"2026-03-02\"', /end",
+        "2026-02-01, '\"length\":29', /length",
+        "2026-03-31, '\"end\":\"2026-05-01\"', /start",
+        "2026-03-10, '\"length\":1', /start",
+        "2026-01-01, '\"end\":\"2027-01-01\"', /end",
+        "2026-01-01, '\"length\":365', /length"
     })
     void reportsTheOverlappingPeriod(String start, String end, String pointer) {
         subscribe(forest, "a", "team", "2026-03-01", "2026-04-01");
 
-        post(subscriptions, "{\"plan\":\"x\",\"start\":\"%s\",\"end\":\"%s\"}".formatted(start, end))
+        post(subscriptions, "{\"plan\":\"x\",\"start\":\"%s\",%s}".formatted(start, end))
                 .then()
                 .statusCode(409)
                 .contentType("application/problem+json")
@@ -309,7 +311,8 @@ class SubscriptionIT {
         patch(subscriptions + "/" + id, "{\"length\":32}")
                 .then()
                 .statusCode(409)
-                .body("detail", containsString("the plan 'april' from 2026-04-01 to 2026-05-01"));
+                .body("detail", containsString("the plan 'april' from 2026-04-01 to 2026-05-01"))
+                .body("errors[0].pointer", equalTo("/length"));
         get(subscriptions + "/" + id).then().body("length", equalTo(31));
     }
 

@@ -38,8 +38,7 @@ class SeriesQueryTest {
         List<Instant> starts = Stream.iterate(START, start -> start.plus(Duration.ofHours(1)))
                 .limit(buckets)
                 .toList();
-        return new SeriesQuery(
-                List.copyOf(metrics), starts, starts.getLast().plus(Duration.ofHours(1)), false);
+        return new SeriesQuery(List.copyOf(metrics), starts, starts.getLast().plus(Duration.ofHours(1)), false);
     }
 
     @Test

@@ -63,8 +63,23 @@ class FilterTest {
     void findsKeysRegardlessOfCase(String text, boolean found) {
         Expression<Object, String> key = Expressions.constant("chat");
 
-        assertThat(isFound(Column.ofKey(key, false), text)).isEqualTo(found);
+        assertThat(isFound(Column.of(key).asKey(), text)).isEqualTo(found);
         assertThat(isFound(Column.of(key), text)).isEqualTo(!found);
+    }
+
+    /** The words of the language are in lower case, and a key may be one of them. */
+    @Test
+    void lowersOnlyKeys() {
+        Column<Object, String> key =
+                Column.<Object, String>ofNullable(Expressions.constant("null")).asKey();
+
+        assertThat(isFound(key, "k==NULL")).isTrue();
+        assertThat(isFound(key, "k!=NULL")).isFalse();
+        assertThat(isFound(key, "k==null")).isFalse();
+        assertThat(isFound(key, "k=null=false")).isTrue();
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> isFound(key, "k=null=FALSE"))
+                .withMessageContaining("needs true or false for 'k', not 'FALSE'");
     }
 
     private static @Nullable Boolean isFound(Column<Object, String> column, String text) {

@@ -25,6 +25,10 @@ class MeterFilterTest {
                 "model!=null # strict (($.\"model\" != null))",
                 "user=null=true # strict (($.\"user\" == null) is unknown || $.\"user\" == null)",
                 "model=null=false # strict ($.\"model\" != null)",
+                "feature==null # strict ((($.\"feature\" == null) is unknown || $.\"feature\" == null))",
+                "feature==NULL # strict (($.\"feature\" == \"null\"))",
+                "feature=in=(Chat,NULL,null) # strict (($.\"feature\" == \"chat\") || ($.\"feature\" == \"null\")"
+                        + " || (($.\"feature\" == null) is unknown || $.\"feature\" == null))",
                 "attributes.a.b==5 # strict (($.\"attributes\".\"a.b\" == \"5\" || $.\"attributes\".\"a.b\" == 5))",
                 "attributes.size==5.0 # strict (($.\"attributes\".\"size\" == \"5.0\" || $.\"attributes\".\"size\" == 5))",
                 "attributes.size=gt=1.2e1 # strict ($.\"attributes\".\"size\" > 12)",
@@ -65,6 +69,9 @@ class MeterFilterTest {
                 "feature==(",
                 "feature==a;",
                 "user=null=x",
+                "feature=null=TRUE",
+                "user=in=()",
+                "feature=out=()",
                 "attributes.size=gt=1e40"
             })
     void refusesAnythingElse(String filter) {

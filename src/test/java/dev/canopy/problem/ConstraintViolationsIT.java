@@ -15,6 +15,11 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,6 +192,41 @@ class ConstraintViolationsIT {
                 "/problems/invalid-content",
                 "/end",
                 "/end must be after the start.");
+    }
+
+    /** A conflict with a name that is taken is an ordinary answer. */
+    @ParameterizedTest
+    @CsvSource({"driver, true", "session, true", "driver, false", "session, false"})
+    void logsOnlyWhatIsUnusual(String by, boolean isUnique) {
+        String statement = isUnique ? ORGANIZATION + ", (0, 0, 'SALES')" : ORGANIZATION;
+        List<LogRecord> records = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                records.add(entry);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("dev.canopy.problem.ProblemMappers");
+        logger.addHandler(handler);
+        try {
+            given().contentType("text/plain")
+                    .body(statement)
+                    .post("/faulty/" + by)
+                    .then()
+                    .statusCode(409);
+        } finally {
+            logger.removeHandler(handler);
+        }
+
+        assertThat(records)
+                .filteredOn(entry -> entry.getLevel().intValue() >= Level.INFO.intValue())
+                .hasSize(isUnique ? 0 : 1);
     }
 
     private static void assertProblem(

@@ -5,15 +5,22 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.Forest;
+import dev.canopy.testing.RunningStatements;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +128,22 @@ class RefusedValuesIT {
             "an alert names what it watches, and the whole body lacks it",
             Set.of("alert_subject"));
 
+    /** A request for a row of a tenant, by the constraint that refuses the row if the tenant is gone. */
+    private static final Map<String, Attempt> OF_A_TENANT = Map.of(
+            "subscription_tenant_id_fkey", subscription("'start':'2026-01-01','end':'2026-02-01'", 404),
+            "credit_tenant_id_fkey", credit("'amount':'1'", 404),
+            "budget_tenant_id_fkey", budget("'amount':'1'", 404),
+            "alert_tenant_id_fkey", alert("'metric':'usageCount','threshold':'1'", 404),
+            "webhook_tenant_id_fkey",
+                    new Attempt("POST tenants/TENANT/webhooks", "{'url':'https://hooks.example.invalid/'}", 404),
+            "organization_tenant_id_fkey", new Attempt("POST tenants/TENANT/organizations", "{'name':'New'}", 404));
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    RunningStatements running;
+
     private Forest forest;
     private String organization;
     private final List<String> made = new ArrayList<>();
@@ -167,7 +190,7 @@ class RefusedValuesIT {
 
     @BeforeEach
     void storeWhatIsTaken() {
-        forest = Forest.of(Forest.tree("top"));
+        forest = Forest.of(Forest.tree("top"), Forest.tree("gone"));
         organization =
                 send("POST tenants/TENANT/organizations", "{'name':'Stored'}").path("id");
         send("POST organizations/ORGANIZATION/users", "{'firstName':'A','lastName':'B','email':'a@b.example'}");
@@ -215,5 +238,37 @@ class RefusedValuesIT {
         assertThat(answer.jsonPath().getString("errors[0].pointer"))
                 .as(answer.asString())
                 .startsWith(ConstraintViolations.KNOWN.get(constraint).pointer());
+    }
+
+    static Stream<String> ofATenant() {
+        return OF_A_TENANT.keySet().stream().sorted();
+    }
+
+    /** The request finds the tenant, and its row waits for the end of the transaction that deletes the tenant. */
+    @ParameterizedTest
+    @MethodSource("ofATenant")
+    void knowsNoTenantThatIsDeletedMeanwhile(String constraint) throws Exception {
+        Attempt attempt = OF_A_TENANT.get(constraint);
+        String gone = forest.key("gone");
+        CompletableFuture<Response> answer;
+        try (Connection other = database.getConnection();
+                Statement deletion = other.createStatement()) {
+            other.setAutoCommit(false);
+            deletion.execute("delete from tenant_ancestry a using tenant t where t.key = '" + gone
+                    + "' and a.descendant_id = t.id");
+            deletion.execute("select delete_tenant(id) from tenant where key = '" + gone + "'");
+            String process;
+            try (ResultSet own = deletion.executeQuery("select pg_backend_pid()")) {
+                own.next();
+                process = own.getString(1);
+            }
+            answer = CompletableFuture.supplyAsync(
+                    () -> send(attempt.request().replace("TENANT", gone), attempt.body()));
+            running.awaitRow("select 1 from pg_stat_activity where " + process + " = any (pg_blocking_pids(pid))");
+            other.commit();
+        }
+
+        assertThat(answer.get().statusCode()).as(answer.get().asString()).isEqualTo(attempt.status());
+        assertThat(answer.get().<String>path("detail")).isEqualTo("There is no tenant '" + gone + "'.");
     }
 }

@@ -18,6 +18,20 @@ class SqlStateTest {
     }
 
     @Test
+    void knowsForeignKeysByTheirEnds() {
+        String refused = "insert or update on table \"t\" violates foreign key constraint \"t_tenant_id_fkey\"";
+        PgException driver = new PgException(refused, "ERROR", "23503", "");
+
+        assertThat(SqlState.isOfForeignKey(driver, "_tenant_id_fkey")).isTrue();
+        assertThat(SqlState.isOfForeignKey(
+                        new IllegalStateException(new SQLException(refused, "23503")), "_tenant_id_fkey"))
+                .isTrue();
+        assertThat(SqlState.isOfForeignKey(driver, "_tenant_id")).isFalse();
+        assertThat(SqlState.isOfForeignKey(new PgException(refused, "ERROR", "23505", ""), "_tenant_id_fkey"))
+                .isFalse();
+    }
+
+    @Test
     void isNotAnother() {
         assertThat(SqlState.EXCLUSION_VIOLATION.caused(new SQLException("refused", "23503")))
                 .isFalse();

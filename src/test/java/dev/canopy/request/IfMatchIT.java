@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.statement.RouteMetrics;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +73,9 @@ class IfMatchIT {
                     "POST /api/v1/usage/langfuse",
                     "POST /api/v1/usage/litellm",
                     "POST /v1/traces"));
+
+    @TestHTTPResource("/")
+    URI root;
 
     private Forest forest;
     private String tenant;
@@ -214,6 +220,9 @@ class IfMatchIT {
             assertThat(malformed.jsonPath().getString("errors[0].pointer")).isEqualTo("If-Match");
         }
         assertThat(tag(resource)).isEqualTo(tag);
+        assertThat(new RouteMetrics(root).get("over_budget_total", operation.substring(operation.indexOf('/'))))
+                .as("requests that ran more statements than their budget")
+                .isZero();
 
         Response changed = send(operation, resource, "\"1\", " + tag);
         assertThat(changed.statusCode()).as(changed.asString()).isBetween(200, 204);
@@ -304,9 +313,11 @@ class IfMatchIT {
         String tag = tag(resource);
 
         assertProblem(create(resource.by(1), "*"), 412, "precondition-failed");
-        Response other = create(resource.by(1), tag);
-        assertProblem(other, 400, "bad-request");
-        assertThat(other.jsonPath().getString("errors[0].pointer")).isEqualTo("If-None-Match");
+        for (String malformed : List.of(tag, "", ",")) {
+            Response other = create(resource.by(1), malformed);
+            assertProblem(other, 400, "bad-request");
+            assertThat(other.jsonPath().getString("errors[0].pointer")).isEqualTo("If-None-Match");
+        }
         assertProblem(
                 json(resource.by(1).change)
                         .header("If-None-Match", "*")

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.List;
 
 /** The metrics for operators about the statements of routes. */
-record RouteMetrics(URI root) {
+public record RouteMetrics(URI root) {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     /** Zero if the metric does not exist yet. */
-    double get(String name, String uri) {
+    public double get(String name, String uri) {
         return lines().stream()
                 .filter(line ->
                         line.startsWith("canopy_statements_" + name + "{") && line.contains("uri=\"" + uri + "\""))

@@ -538,6 +538,27 @@ class TenantIT {
                 .statusCode(422);
     }
 
+    /** The subtree may be large: its rows are changed only for the version that may be moved. */
+    @Test
+    void refusesAStaleMoveBeforeItChangesTheSubtree() {
+        Forest forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
+
+        Response stale = given().contentType("application/json")
+                .header("If-Match", "\"1\"")
+                .body("{\"parent\":\"" + forest.key("b") + "\"}")
+                .post(TENANTS + "/" + forest.key("a") + "/move");
+        Response moved = forest.move("a", "b");
+
+        assertThat(stale.statusCode()).isEqualTo(412);
+        assertThat(moved.statusCode()).isEqualTo(200);
+        // the move also finds its ancestors, cuts, grafts, sets depths and sizes, sums up, and reads the tenant
+        assertThat(statements(stale)).isEqualTo(statements(moved) - 7);
+    }
+
+    private static int statements(Response response) {
+        return Integer.parseInt(response.header("Server-Timing").replaceFirst(".*desc=\"(\\d+) statements?\".*", "$1"));
+    }
+
     @Test
     void keepsTheClosureThroughRandomMoves() {
         Forest forest = Forest.wide(60, 4);
