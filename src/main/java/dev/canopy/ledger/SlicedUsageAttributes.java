@@ -64,8 +64,9 @@ public final class SlicedUsageAttributes {
             .otherwise(Expressions.nothing(Type.INTEGER));
 
     /** The tenant of the usage. */
-    public static final ToOne<SlicedUsage, Tenant> OWNER =
-            ToOne.by("owner", COLUMNS.tenant(), Tenant.class, TenantAttributes.ID).required();
+    public static final ToOne<SlicedUsage, Tenant> OWNER = ToOne.by(
+                    "owner", COLUMNS.tenant(), Tenant.class, TenantAttributes.ID)
+            .required();
 
     /** How far the account of a tenant is sliced. */
     public static final Expression<Tenant, LocalDate> SLICED_TO = ToOne.by(
