@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** A decision record, those that change it, and the index agree on who changes whom. */
 class DecisionsTest {
     private static final Path FOLDER = Path.of("docs", "decisions");
-    private static final Pattern HEAD = Pattern.compile("(?s)# \\d+\\. [^\n]+\n\n(Date: \\d{4}-\\d\\d-\\d\\d.*?)\n\n.*");
+    private static final Pattern HEAD =
+            Pattern.compile("(?s)# \\d+\\. [^\n]+\n\n(Date: \\d{4}-\\d\\d-\\d\\d.*?)\n\n.*");
     private static final Pattern CHANGED = Pattern.compile("(?i)\\b(amended|superseded|replaced) by\\b");
     private static final Pattern CHANGES = Pattern.compile("(?i)\\b(amends|supersedes|replaces)\\b");
     private static final Pattern LINK = Pattern.compile("]\\((\\d{4})-[^)]*\\)");
@@ -31,9 +32,11 @@ class DecisionsTest {
         Map<Integer, String> heads = heads();
         Map<Integer, Set<Integer>> changes = links(heads, CHANGES);
         Map<Integer, Set<Integer>> changed = changes.keySet().stream()
-                .collect(toMap(record -> record, record -> changes.keySet().stream()
-                        .filter(other -> changes.get(other).contains(record))
-                        .collect(toSet())));
+                .collect(toMap(
+                        record -> record,
+                        record -> changes.keySet().stream()
+                                .filter(other -> changes.get(other).contains(record))
+                                .collect(toSet())));
 
         assertThat(links(heads, CHANGED)).isEqualTo(changed);
         assertThat(index()).isEqualTo(changed);
@@ -58,7 +61,8 @@ class DecisionsTest {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.filter(file -> !file.endsWith("README.md"))
                     .collect(toMap(
-                            file -> Integer.valueOf(file.getFileName().toString().substring(0, 4)),
+                            file -> Integer.valueOf(
+                                    file.getFileName().toString().substring(0, 4)),
                             DecisionsTest::head));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -80,9 +84,10 @@ class DecisionsTest {
     /** The records that the sentences with these words name, by the number of the head. */
     private static Map<Integer, Set<Integer>> links(Map<Integer, String> heads, Pattern words) {
         return heads.entrySet().stream()
-                .collect(toMap(Map.Entry::getKey, head -> links(Stream.of(
-                                head.getValue().split("\\. ", -1))
-                        .filter(sentence -> words.matcher(sentence).find()))));
+                .collect(toMap(
+                        Map.Entry::getKey,
+                        head -> links(Stream.of(head.getValue().split("\\. ", -1))
+                                .filter(sentence -> words.matcher(sentence).find()))));
     }
 
     private static Set<Integer> links(Stream<String> sentences) {
