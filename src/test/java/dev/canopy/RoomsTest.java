@@ -61,7 +61,7 @@ class RoomsTest {
         "body, attribute problem configuration listing",
         "query, attribute problem database statement",
         "request, problem statement",
-        "http, problem configuration statement body request",
+        "http, problem configuration statement request",
         "openapi, database request",
         "page, problem crypto token",
         "access, attribute problem configuration statement",

@@ -20,7 +20,6 @@ import java.util.function.Function;
  * decoded while it is read. Use it on the event loop of the request.
  */
 public final class NdjsonBody {
-    /** The name that resources declare. None is registered, and the room {@code http} knows others. */
     public static final String MEDIA_TYPE = "application/x-ndjson";
 
     /** How often the time is checked within the maximum silence. */

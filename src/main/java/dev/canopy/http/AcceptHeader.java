@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * for the same.
  */
 final class AcceptHeader {
+    private static final String JSON = "application/json";
     private static final String TOKEN = "[A-Za-z0-9!#$&^_.+*-]+";
     private static final Pattern RANGE = Pattern.compile("\\s*(" + TOKEN + ")/(" + TOKEN + ")\\s*((?:;.*)?)");
     private static final Pattern QUALITY = Pattern.compile(";\\s*[qQ]\\s*=\\s*([01](?:\\.\\d{0,3})?)\\s*(?:;|$)");
@@ -49,7 +50,7 @@ final class AcceptHeader {
     private void add(Range range) {
         ranges.add(range);
         String mediaType = range.type + "/" + range.subtype;
-        String canonical = Problem.MEDIA_TYPE.equals(mediaType) ? Address.JSON : NdjsonTypes.canonical(mediaType);
+        String canonical = Problem.MEDIA_TYPE.equals(mediaType) ? JSON : NdjsonTypes.canonical(mediaType);
         if (!canonical.equals(mediaType)) {
             int slash = canonical.indexOf('/');
             ranges.add(new Range(canonical.substring(0, slash), canonical.substring(slash + 1), range.quality));

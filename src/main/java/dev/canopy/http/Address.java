@@ -1,6 +1,5 @@
 package dev.canopy.http;
 
-import dev.canopy.body.NdjsonBody;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -41,7 +40,7 @@ final class Address {
         Types types = methods.computeIfAbsent(method, first -> new Types());
         types.consumed.addAll(consumed);
         types.bodyOptional |= bodyOptional;
-        types.linesAsJson |= consumed.containsAll(List.of(JSON, NdjsonBody.MEDIA_TYPE));
+        types.linesAsJson |= consumed.containsAll(List.of(JSON, NdjsonTypes.CANONICAL));
         produced.forEach(type -> types.offers.add(Offer.of(type)));
         types.produced = types.offers.stream().map(Offer::mediaType).toList();
     }
@@ -82,7 +81,7 @@ final class Address {
      */
     String linesType(String method) {
         Types types = types(method);
-        return types != null && types.linesAsJson ? JSON : NdjsonBody.MEDIA_TYPE;
+        return types != null && types.linesAsJson ? JSON : NdjsonTypes.CANONICAL;
     }
 
     /** The media types that a method writes, the one that is sent by default first; empty if its answer has no body. */

@@ -1,6 +1,5 @@
 package dev.canopy.http;
 
-import dev.canopy.body.NdjsonBody;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -23,7 +22,7 @@ final class ContentType {
 
     /** Whether this is newline-delimited JSON, by any of its names. */
     boolean isLines() {
-        return NdjsonBody.MEDIA_TYPE.equals(mediaType);
+        return NdjsonTypes.CANONICAL.equals(mediaType);
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.canopy.http;
 
-import dev.canopy.body.NdjsonBody;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -23,7 +22,7 @@ public class HttpDescription implements OASFilter {
     @Override
     public RequestBody filterRequestBody(RequestBody body) {
         Content content = body.getContent();
-        MediaType lines = content == null ? null : content.getMediaType(NdjsonBody.MEDIA_TYPE);
+        MediaType lines = content == null ? null : content.getMediaType(NdjsonTypes.CANONICAL);
         if (lines != null) {
             NdjsonTypes.ALIASES.forEach(alias -> content.addMediaType(alias, lines));
         }
@@ -38,11 +37,11 @@ public class HttpDescription implements OASFilter {
     }
 
     private static @Nullable Content jsonFirst(@Nullable Content content) {
-        MediaType json = content == null ? null : content.getMediaType(Address.JSON);
+        MediaType json = content == null ? null : content.getMediaType("application/json");
         if (content == null || json == null) {
             return content;
         }
-        Content ordered = OASFactory.createContent().addMediaType(Address.JSON, json);
+        Content ordered = OASFactory.createContent().addMediaType("application/json", json);
         content.getMediaTypes().forEach(ordered::addMediaType);
         return ordered;
     }

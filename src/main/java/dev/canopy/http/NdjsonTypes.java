@@ -1,6 +1,5 @@
 package dev.canopy.http;
 
-import dev.canopy.body.NdjsonBody;
 import java.util.List;
 
 /**
@@ -8,12 +7,15 @@ import java.util.List;
  * same.
  */
 final class NdjsonTypes {
+    /** The name that resources declare. */
+    static final String CANONICAL = "application/x-ndjson";
+
     static final List<String> ALIASES = List.of("application/ndjson", "application/jsonl");
 
     private NdjsonTypes() {}
 
     /** @param mediaType in lower case, without parameters */
     static String canonical(String mediaType) {
-        return ALIASES.contains(mediaType) ? NdjsonBody.MEDIA_TYPE : mediaType;
+        return ALIASES.contains(mediaType) ? CANONICAL : mediaType;
     }
 }
