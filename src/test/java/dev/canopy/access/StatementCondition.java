@@ -25,8 +25,14 @@ final class StatementCondition {
             return Set.of("?", "...", "null").contains(other);
         }
 
-        private boolean isOfValueLike(Pair another) {
-            return isOfValue() && another.isOfValue() && query.equals(another.query) && column.equals(another.column);
+        /** Whether another query names the same column, which must be of a table that both know by its alias. */
+        private boolean isSameColumn(Pair another) {
+            int point = column.indexOf('.');
+            return column.equals(another.column)
+                    && (point < 0
+                            ? query.equals(another.query)
+                            : query.find(column.substring(0, point))
+                                    .equals(another.query.find(column.substring(0, point))));
         }
     }
 
@@ -67,18 +73,21 @@ final class StatementCondition {
             isFirstPart = true;
         }
 
-        /** What has to be met in the only alternative, or in each of several. */
+        /** What has to be met in one alternative, while all others give the column a value. */
         List<Pair> close() {
             or();
-            if (!isLogic || alternatives.isEmpty()) {
+            if (!isLogic) {
                 return List.of();
             }
-            return alternatives.size() == 1
-                    ? alternatives.getFirst()
-                    : alternatives.getFirst().stream()
+            return alternatives.stream()
+                    .flatMap(met -> met.stream()
                             .filter(pair -> alternatives.stream()
-                                    .allMatch(other -> other.stream().anyMatch(pair::isOfValueLike)))
-                            .toList();
+                                    .allMatch(other -> other == met || hasValueOf(pair, other))))
+                    .toList();
+        }
+
+        private static boolean hasValueOf(Pair pair, List<Pair> alternative) {
+            return alternative.stream().anyMatch(other -> other.isOfValue() && other.isSameColumn(pair));
         }
     }
 

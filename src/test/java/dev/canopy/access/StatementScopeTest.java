@@ -57,6 +57,8 @@ class StatementScopeTest {
                         + " union all select from ai_feature)",
                 "select t.key from tenant t where cast((exists (select from tenant_ancestry up"
                         + " where up.descendant_id = t.id and up.ancestor_id = any (...))) as boolean)=false and t.key=?",
+                "select c.amount from credit c where c.root_id is null or exists (select from tenant_ancestry up"
+                        + " where up.descendant_id = c.tenant_id and up.ancestor_id = ?)",
                 "update tenant set parent_id = ? where depth = ?"
             })
     void findsAStatementWithoutARestriction(String statement) {
@@ -79,6 +81,8 @@ class StatementScopeTest {
                 "update credit c set amount = ? from tenant t where c.root_id = t.root_id and t.id = ?",
                 "select key from tenant where depth > 0 and (? is null or id = ?)",
                 "select amount from credit where (tenant_id = ? or tenant_id is null) and not (amount > ?)",
+                "select c.amount from credit c where c.tenant_id is null or exists (select from tenant_ancestry up"
+                        + " where up.descendant_id = c.tenant_id and up.ancestor_id = ?)",
                 "select key from tenant where id = ? and depth between ? and ?",
                 "select key from tenant where ((id = ?) and (depth > ? or key = ?)) order by key",
                 "select t.key, c.amount from tenant t left join credit c on c.tenant_id = t.id where t.id = ?",

@@ -41,7 +41,7 @@ record StatementSources(List<Source> all, List<Equation> equations) {
 
     /** A select, insert, update or delete, with what encloses it. */
     record Query(Optional<Query> outer, Map<String, Source> byAlias) {
-        private Optional<Source> find(String alias) {
+        Optional<Source> find(String alias) {
             return Optional.ofNullable(byAlias.get(alias)).or(() -> outer.flatMap(query -> query.find(alias)));
         }
 
