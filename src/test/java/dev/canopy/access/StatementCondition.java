@@ -81,8 +81,8 @@ final class StatementCondition {
             }
             return alternatives.stream()
                     .flatMap(met -> met.stream()
-                            .filter(pair -> alternatives.stream()
-                                    .allMatch(other -> other == met || hasValueOf(pair, other))))
+                            .filter(pair ->
+                                    alternatives.stream().allMatch(other -> other == met || hasValueOf(pair, other))))
                     .toList();
         }
 
