@@ -3,6 +3,7 @@ package dev.canopy.access;
 import static dev.canopy.access.AccessIT.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.testing.LogRecords;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -11,11 +12,8 @@ import io.restassured.response.Response;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** What happens if the caller of a request cannot be found. */
@@ -28,9 +26,9 @@ class AccessFilterIT {
         String token = FailingAuthenticator.START + System.nanoTime();
         Response answer;
         List<LogRecord> records;
-        try (Log log = new Log()) {
+        try (LogRecords log = new LogRecords("dev.canopy.access.AccessFilter")) {
             answer = as(token).get("/api/v1/me");
-            records = log.records;
+            records = log.all();
         }
 
         assertThat(answer.statusCode()).isEqualTo(500);
@@ -58,28 +56,5 @@ class AccessFilterIT {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.header("Retry-After")).isNotNull();
         assertThat(answer.<String>path("detail")).isEqualTo("Credentials cannot be checked at the moment.");
-    }
-
-    private static final class Log extends Handler implements AutoCloseable {
-        private static final Logger LOGGER = Logger.getLogger("dev.canopy.access.AccessFilter");
-
-        private final List<LogRecord> records = new CopyOnWriteArrayList<>();
-
-        Log() {
-            LOGGER.addHandler(this);
-        }
-
-        @Override
-        public void publish(LogRecord record) {
-            records.add(record);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            LOGGER.removeHandler(this);
-        }
     }
 }

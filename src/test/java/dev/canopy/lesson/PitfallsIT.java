@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.canopy.testing.LogRecords;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -18,10 +19,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -149,10 +146,10 @@ class PitfallsIT {
         if (outcome.startsWith("lost") || outcome.contains("\n")) {
             return; // a loss leaves no trace, and one of several outcomes may be a success or a duplicate key
         }
-        try (Log log = new Log()) {
+        try (LogRecords log = new LogRecords("dev.canopy.problem")) {
             assertProblem(given().get("/mistakes/" + name));
 
-            assertThat(log.records).singleElement().satisfies(record -> {
+            assertThat(log.all()).singleElement().satisfies(record -> {
                 assertThat(record.getThrown()).isNull();
                 assertThat(record.getMessage())
                         .doesNotContain("\n")
@@ -165,10 +162,10 @@ class PitfallsIT {
 
     @Test
     void isNamedInTheLogWhenAResponseIsAnEntity() {
-        try (Log log = new Log()) {
+        try (LogRecords log = new LogRecords("dev.canopy.problem")) {
             assertProblem(given().accept("application/json").get("/mistakes/entity"));
 
-            assertThat(log.records)
+            assertThat(log.all())
                     .singleElement()
                     .satisfies(record -> assertThat(record.getMessage())
                             .contains("a lazy association is accessed before it is fetched; fetch it explicitly"));
@@ -254,29 +251,5 @@ class PitfallsIT {
     @ValueSource(strings = {"pitfalls?name=x", "pitfalls/transactional?x=1"})
     void refusesParameters(String address) {
         given().get("/api/v1/lesson/" + address).then().statusCode(400);
-    }
-
-    /** The log of failed requests while it is open. */
-    private static final class Log extends Handler implements AutoCloseable {
-        private static final Logger LOGGER = Logger.getLogger("dev.canopy.problem");
-
-        private final List<LogRecord> records = new CopyOnWriteArrayList<>();
-
-        Log() {
-            LOGGER.addHandler(this);
-        }
-
-        @Override
-        public void publish(LogRecord record) {
-            records.add(record);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            LOGGER.removeHandler(this);
-        }
     }
 }
