@@ -19,7 +19,7 @@ check_cache() {
   local said
   said=$(docker run --rm --read-only --tmpfs /tmp:exec --entrypoint java "$run" \
     -XX:AOTMode=on -XX:AOTCache=/app/canopy.aot -jar /app/quarkus-run.jar health 2>&1) || true
-  [[ $said == *"does not answer"* ]] || fail "the AOT cache does not fit the image: $said"
+  [[ $said == *"does not respond"* ]] || fail "the AOT cache does not fit the image: $said"
 }
 
 # There is no GraalVM here: a program that prints its user takes the executable's place, unless a build has left one. Debian takes the place of

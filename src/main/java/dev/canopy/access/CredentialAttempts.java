@@ -19,6 +19,6 @@ public interface CredentialAttempts {
      */
     void succeed(RoutingContext request, Caller caller);
 
-    /** After a credential was refused. Returns the failure to answer with, which may be another one (429). */
+    /** After a credential was refused. Returns the failure to send, which may be another one (429). */
     ProblemException fail(RoutingContext request, ProblemException failure);
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests with a credential that are not answered yet. Some go on for hours, such as streams and large bodies. The
+ * The requests with a credential that have no response yet. Some go on for hours, such as streams and large bodies. The
  * connection of a request is closed once its credential has been revoked or has expired. Thread-safe.
  */
 @ApplicationScoped

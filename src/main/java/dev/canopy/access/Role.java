@@ -36,7 +36,7 @@ public enum Role {
         return false;
     }
 
-    /** The name in requests and answers. */
+    /** The name in requests and responses. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -246,7 +246,7 @@ public record Scope(GrantedSubtrees seen, GrantedSubtrees allowed, boolean opera
                 : inDatabase(Type.LONG, DEPTH, tenant, Expressions.value(text(seen)));
     }
 
-    /** Identifies the scope in cached answers; empty for everything. */
+    /** Identifies the scope in cached responses; empty for everything. */
     public String key() {
         return seen.everything() && allowed.everything() ? "" : text(seen) + text(allowed);
     }

@@ -20,7 +20,7 @@ enum CreditEntryKind {
         return valueOf(stored.toUpperCase(Locale.ROOT));
     }
 
-    /** The stored form, which answers contain as well. */
+    /** The stored form, which responses contain as well. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -53,7 +53,7 @@ class AnalyticsExportResource {
     @Produces(TableLines.CSV + TableLines.NOT_BY_DEFAULT)
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(6)
-    @Operation(hidden = true) // documented with the answers in JSON, which have the same address
+    @Operation(hidden = true) // documented with the responses in JSON, which have the same address
     public RestMulti<byte[]> series(
             @RestPath String key, @BeanParam SeriesParams params, @Context HttpServerRequest request) {
         Scope scope = CurrentCaller.scope();

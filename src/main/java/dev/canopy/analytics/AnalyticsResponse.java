@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes of series and breakdowns in answers. */
+/** The shapes of series and breakdowns in responses. */
 final class AnalyticsResponse {
     private AnalyticsResponse() {}
 

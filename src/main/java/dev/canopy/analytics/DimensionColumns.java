@@ -142,7 +142,7 @@ record DimensionColumns<E>(
 
     /**
      * The value of a row of the subtree; null for any other row. A caller that does not see the whole account must not
-     * notice by the time of an answer which values other tenants have. So no index finds usage by a value, and the
+     * notice by the time of a response which values other tenants have. So no index finds usage by a value, and the
      * database cannot first look for the value in the whole account, and then look up the tenants of what it has found.
      */
     private <T> Expression<E, T> visible(Expression<E, T> value) {

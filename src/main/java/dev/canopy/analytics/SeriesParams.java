@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record SeriesParams(
         @Parameter(
                 description =
-                        "the names of metrics of usage, separated by commas; all of them if omitted; an answer has at most "
+                        "the names of metrics of usage, separated by commas; all of them if omitted; a response has at most "
                                 + SeriesQuery.MAX_METER_VALUES + " values of meters",
                 example = "totalInferenceCost")
         @RestQuery

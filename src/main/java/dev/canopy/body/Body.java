@@ -22,13 +22,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a JSON object field by field and collects all its errors, so that one answer names all of them. A field that is
- * wrong, null or missing reads as empty. Not thread-safe.
+ * Reads a JSON object field by field and collects all its errors, so that one response names all of them. A field that
+ * is wrong, null or missing reads as empty. Not thread-safe.
  */
 public final class Body {
-    /** Describes the number of rounded amounts in an answer, in the OpenAPI document. */
+    /** Describes the number of rounded amounts in a response, in the OpenAPI document. */
     public static final String ROUNDED =
-            "the number of amounts in the request that were rounded to nine digits after the point; only in the answer to"
+            "the number of amounts in the request that were rounded to nine digits after the point; only in the response to"
                     + " that request, and only if there are any";
 
     /** The number of digits before the point of an amount that totals are compared with. */

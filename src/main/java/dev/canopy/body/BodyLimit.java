@@ -13,7 +13,7 @@ import java.util.Locale;
 /**
  * Limits the size of a body, the memory that all bodies take together, and the time in which a body arrives. A body is
  * read up to the limit before anything else happens, except for a body that is read as a stream. This class replaces
- * Quarkus' own limit, which does not know streams and answers without a body.
+ * Quarkus' own limit, which does not know streams and responses without a body.
  */
 @ApplicationScoped
 class BodyLimit {

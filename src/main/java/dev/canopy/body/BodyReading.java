@@ -43,7 +43,7 @@ final class BodyReading {
         this.memory = memory;
     }
 
-    /** Reads the body and passes the request on, or answers with a problem. */
+    /** Reads the body and passes the request on, or responds with a problem. */
     static void begin(RoutingContext request, Limits limits, BodyMemory.Share memory) {
         try {
             new BodyReading(request, limits, memory).read();

@@ -53,7 +53,7 @@ enum ContentEncoding {
         }
     }
 
-    /** Returns the value of the header Accept-Encoding of an answer. */
+    /** Returns the value of the header Accept-Encoding of a response. */
     static String accepted() {
         return Native.isLoaded() ? "gzip, zstd" : "gzip";
     }

@@ -135,7 +135,7 @@ final class DecodedBody implements ReadStream<Buffer> {
 
     private void step() {
         if (request.response().ended()) {
-            close(); // the answer has been sent, so the remaining body is not needed
+            close(); // the response has been sent, so the remaining body is not needed
         }
         if (!closed && !paused && (more || encoded.hasRemaining())) {
             ByteBuffer decoded = DECODED.get().clear();

@@ -9,7 +9,7 @@ final class ExpectContinue {
 
     /**
      * Asks the client for the body, if it waits for that. Call this before the body is read. The header is removed, so
-     * that nothing else answers it again.
+     * that nothing else responds to it again.
      */
     static void answer(HttpServerRequest request) {
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {

@@ -217,7 +217,7 @@ public final class NdjsonBody {
     private void drop() {
         end();
         if (!request.isEnded()) {
-            body.resume(); // the remaining body is read and dropped, so that the client receives the answer
+            body.resume(); // the remaining body is read and dropped, so that the client receives the response
         }
     }
 

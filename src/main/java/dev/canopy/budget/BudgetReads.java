@@ -13,7 +13,7 @@ import java.time.Instant;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Answers reads of single budgets. A client may read a budget before each call of a model, so concurrent reads of the
+ * Serves reads of single budgets. A client may read a budget before each call of a model, so concurrent reads of the
  * same budget share one read and one body.
  */
 @ApplicationScoped
@@ -33,7 +33,7 @@ class BudgetReads {
         this.json = json;
     }
 
-    /** Callers with equal scopes get the same answer. */
+    /** Callers with equal scopes get the same response. */
     private record Asked(String scope, String key, String name) {}
 
     private static final class Answer {

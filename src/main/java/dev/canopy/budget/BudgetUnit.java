@@ -68,7 +68,7 @@ public enum BudgetUnit {
         };
     }
 
-    /** A number as answers contain it, in the form of a value of the metric. */
+    /** A number as responses contain it, in the form of a value of the metric. */
     public Object format(BigDecimal number) {
         return switch (this) {
             case MONEY -> Money.exactly(number).toString();

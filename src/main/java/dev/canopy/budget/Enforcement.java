@@ -11,7 +11,7 @@ public enum Enforcement {
     /** No reservation is granted that would exceed the amount. */
     HARD;
 
-    /** The name in requests, in answers and in the database. */
+    /** The name in requests, in responses and in the database. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * <p>What is reserved is read before what is used. An event that settles a reservation in between, and a fold in
  * between, are then counted twice, which may refuse a reservation, but never grants too much.
  *
- * <p>All statements run on one connection. Those that do not need the answers of others are sent with them, and the
+ * <p>All statements run on one connection. Those that do not need the results of others are sent with them, and the
  * server runs them one after the other. So a batch takes two round trips, or three if other figures of the ledger are
  * needed than for the batches before.
  */

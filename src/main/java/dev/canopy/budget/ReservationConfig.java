@@ -24,7 +24,7 @@ interface ReservationConfig {
     @DurationMax(days = 1)
     Duration maxExpiresIn();
 
-    /** How long a reservation is known after its expiry, so that a retry gets the same answer. */
+    /** How long a reservation is known after its expiry, so that a retry gets the same response. */
     @Tuning
     @WithDefault("PT1H")
     @DurationMin

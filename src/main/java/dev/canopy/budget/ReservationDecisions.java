@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The answers to the requests of a batch, in the order of their arrival. Pure, and not thread-safe. */
+/** The outcomes of the requests of a batch, in the order of their arrival. Pure, and not thread-safe. */
 final class ReservationDecisions {
     private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 

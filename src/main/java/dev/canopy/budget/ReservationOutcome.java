@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The answer to a request for a reservation. */
+/** The response to a request for a reservation. */
 sealed interface ReservationOutcome {
     /**
      * It is granted, now or by an earlier request with the same id.

@@ -17,7 +17,7 @@ record ReservationRequest(
                 maxLength = ReservationId.MAX,
                 description =
                         "the id of the reservation, unique within the tenant; a request with the id and content of an earlier"
-                                + " one gets the same answer; the service makes an id if it is omitted")
+                                + " one gets the same response; the service makes an id if it is omitted")
         @Nullable String id,
 
         @Schema(

@@ -49,7 +49,7 @@ class ReservationResource {
             summary = "Reserve an amount of the budgets of a tenant",
             description =
                     "The reservation is granted only if it fits into the hard budgets of the tenant and of all its ancestors, and"
-                            + " is durable when the answer arrives. Otherwise the request fails with 409, and the problem"
+                            + " is durable when the response arrives. Otherwise the request fails with 409, and the problem"
                             + " /problems/budget-exhausted names the nearest such budget that the caller sees. An event of the"
                             + " tenant with the id in its field 'reservation' settles it.")
     @APIResponseSchema(

@@ -66,7 +66,7 @@ public record Thresholds(List<BigDecimal> shares) {
                 .toList());
     }
 
-    /** The shares as answers contain them. */
+    /** The shares as responses contain them. */
     List<String> texts() {
         return shares.stream().map(BigDecimal::toPlainString).toList();
     }

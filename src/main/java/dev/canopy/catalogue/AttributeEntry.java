@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A hybrid attribute in an answer. */
+/** A hybrid attribute in a response. */
 @Schema(name = "Attribute", description = "a hybrid attribute, with its statements")
 record AttributeEntry(
         @Schema(examples = "totalInferenceCost", description = "the name of the attribute, unique within its entity")

@@ -4,7 +4,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An entity in an answer: how it is stored, and the hybrid attributes that are defined for it. */
+/** An entity in a response: how it is stored, and the hybrid attributes that are defined for it. */
 @Schema(name = "Entity", description = "a class of objects, with the table or view that holds them")
 record EntityEntry(
         @Schema(examples = "Tenant", description = "the name of the entity")

@@ -24,7 +24,7 @@ class ApiKeys implements Authenticator {
         return token.startsWith(Token.BEGIN);
     }
 
-    /** A key that is unknown, revoked or expired, or whose secret is wrong, gets the same answer. */
+    /** A key that is unknown, revoked or expired, or whose secret is wrong, gets the same response. */
     @Override
     public Uni<Caller> authenticate(String text, RoutingContext request) {
         Token token = Token.parse(text).orElseThrow(ProblemException::invalidCredential);

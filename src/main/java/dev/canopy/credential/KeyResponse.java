@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A key in an answer, without its secret. */
+/** A key in a response, without its secret. */
 @Schema(name = "Key", description = "an API key, without its secret")
 record KeyResponse(
         @Schema(examples = "6f1f3c1e-6c0a-4c37-9d3e-2f6b7f0f0a11", required = true, description = "the id of the key")

@@ -50,7 +50,7 @@ class OperatorKey {
         this.config = config;
     }
 
-    /** Runs before the service answers. */
+    /** Runs before the service accepts requests. */
     void start(@Observes @Priority(2) StartupEvent event, Pool pool) {
         if (access.effectiveMode() == AccessConfig.Mode.REQUIRED && serves()) {
             if (configured.isPresent()) {

@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
  * keys, even after a restart. Thread-safe.
  *
  * <p>The cipher is AES-256-GCM. The nonce is the beginning of an HMAC-SHA-256 of the purpose and the content: equal
- * contents have equal seals, so that answers and ids of events stay the same, and different contents have different
+ * contents have equal seals, so that responses and ids of events stay the same, and different contents have different
  * nonces.
  */
 @Singleton

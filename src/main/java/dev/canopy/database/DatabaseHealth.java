@@ -15,7 +15,7 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the database whether it answers. A database that stands still is reported after a time limit that is shorter
+ * Asks the database whether it responds. A database that stands still is reported after a time limit that is shorter
  * than that of a probe, so that the probe gets the reason and not a timeout of its own. Replaces Quarkus' own check,
  * which waits for as long as the statement takes. Thread-safe.
  */
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 class DatabaseHealth implements AsyncHealthCheck {
     private static final String NAME = "PostgreSQL";
 
-    /** An unanswered query is given up after this number of limits, because its connection may be dead. */
+    /** A query without a response is given up after this number of limits, because its connection may be dead. */
     private static final int PATIENCE = 5;
 
     private final Pool pool;
@@ -50,7 +50,7 @@ class DatabaseHealth implements AsyncHealthCheck {
                         .toCompletionStage());
     }
 
-    /** Probes share a question that is not answered yet, so that they do not take one connection after the other. */
+    /** Probes share a question that has no response yet, so that they do not take one connection after the other. */
     private synchronized Future<?> ask() {
         Future<?> open = asked;
         if (open != null && !open.isComplete() && System.nanoTime() - since < limit.toNanos() * PATIENCE) {
@@ -73,7 +73,7 @@ class DatabaseHealth implements AsyncHealthCheck {
         String reason = PostgresOutage.current()
                 .map(PostgresOutage::reason)
                 .orElseGet(() -> failure instanceof TimeoutException
-                        ? "The database has not answered within " + limit.toMillis() / 1000.0 + " s."
+                        ? "The database has not responded within " + limit.toMillis() / 1000.0 + " s."
                         : String.valueOf(failure.getMessage()));
         return HealthCheckResponse.named(NAME).down().withData("reason", reason).build();
     }

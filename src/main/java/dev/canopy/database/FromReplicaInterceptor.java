@@ -17,7 +17,7 @@ import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the standby answer a request, and the database itself if the standby does not. The answer is subscribed to once
+ * Lets the standby serve a request, and the database itself if the standby does not. The response is subscribed to once
  * more for that, so its pipeline must find out at each subscription where it reads. A file that has begun is not
  * repeated.
  */
@@ -43,7 +43,7 @@ class FromReplicaInterceptor {
         return switch (answer) {
             case Uni<?> one -> one(one, after);
             case RestMulti<?> file -> file(file, after);
-            default -> throw new IllegalStateException(call.getMethod() + " answers with another type");
+            default -> throw new IllegalStateException(call.getMethod() + " returns another type");
         };
     }
 
@@ -108,7 +108,7 @@ class FromReplicaInterceptor {
     }
 
     private static IllegalStateException gone() {
-        return new IllegalStateException("The read replica does not answer.");
+        return new IllegalStateException("The read replica does not respond.");
     }
 
     private ReadTarget enter(@Nullable Long after) {

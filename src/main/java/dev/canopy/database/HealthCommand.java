@@ -29,10 +29,10 @@ final class HealthCommand {
             connection.setConnectTimeout((int) TIMEOUT.toMillis());
             connection.setReadTimeout((int) TIMEOUT.toMillis());
             int status = connection.getResponseCode();
-            System.out.println("Port " + port + " answers with status " + status + ".");
+            System.out.println("Port " + port + " responds with the status " + status + ".");
             return status == HttpURLConnection.HTTP_OK ? 0 : 1;
         } catch (IOException e) {
-            System.out.println("Port " + port + " does not answer: " + e.getMessage());
+            System.out.println("Port " + port + " does not respond: " + e.getMessage());
             return 1;
         }
     }

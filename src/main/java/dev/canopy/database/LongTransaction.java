@@ -25,9 +25,9 @@ public final class LongTransaction {
     }
 
     /**
-     * Runs one statement in such a transaction, in one round trip: the statements are sent without waiting for answers,
-     * and the server runs them one after the other. If the statement fails, the commit rolls back without an error of
-     * its own.
+     * Runs one statement in such a transaction, in one round trip: the statements are sent without waiting for
+     * responses, and the server runs them one after the other. If the statement fails, the commit rolls back without an
+     * error of its own.
      */
     public static <T> Uni<T> run(SqlConnection connection, Supplier<Uni<T>> statement) {
         return Uni.combine()

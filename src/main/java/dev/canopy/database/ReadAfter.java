@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header {@code Canopy-Read-After}. The answer to a write has it, and a read that sends it back sees that write,
+ * The header {@code Canopy-Read-After}. The response to a write has it, and a read that sends it back sees that write,
  * wherever it reads. It stands for a position in the log of the database, but does not show it: from two positions, a
  * caller could tell how much others write. All instances can read it.
  */
@@ -37,7 +37,7 @@ public class ReadAfter {
     }
 
     /**
-     * Adds the header to the answer of the current request, if there is a read replica.
+     * Adds the header to the response of the current request, if there is a read replica.
      *
      * @param written completes when what the next read is to see is committed
      */
@@ -71,6 +71,6 @@ public class ReadAfter {
     long open(String text) {
         return seals.openNumber(HEADER, text)
                 .orElseThrow(() -> ProblemException.header(
-                        HEADER, "must be the value of this header in an answer of this service"));
+                        HEADER, "must be the value of this header in a response of this service"));
     }
 }

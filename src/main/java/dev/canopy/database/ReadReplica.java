@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standby that answers reads ({@code canopy.database.read-url}). {@link ReplicaWatch} knows how far it is; requests
+ * The standby that serves reads ({@code canopy.database.read-url}). {@link ReplicaWatch} knows how far it is; requests
  * decide by that, and run no statement for it. While it is away or too far behind, reads go to the database, and they
  * come back by themselves. Thread-safe.
  */
@@ -44,13 +44,13 @@ public class ReadReplica {
     private enum Choice {
         /** From the standby. */
         NEAR("replica"),
-        /** The standby does not answer. */
+        /** The standby does not respond. */
         AWAY("primary"),
         /** It is too far behind. */
         BEHIND("primary"),
         /** The standby has not replayed yet what the caller has written. */
         UNSEEN("primary"),
-        /** It has not answered the request, or has refused it. */
+        /** It has not responded to the request, or has refused it. */
         AGAIN("primary");
 
         private final String database;
@@ -68,12 +68,12 @@ public class ReadReplica {
             Gauge.builder("canopy.database.replica.lag", this, ReadReplica::lag)
                     .baseUnit("seconds")
                     .description(
-                            "How old the state of the read replica is at most; since the start, before it has answered")
+                            "How old the state of the read replica is at most; since the start, before it has responded")
                     .register(telemetry);
             for (Choice choice : Choice.values()) {
                 Counter counter = Counter.builder("canopy.database.reads")
                         .description(
-                                "Requests that may read from the replica, by the database that answers and the reason")
+                                "Requests that may read from the replica, by the database that served them and the reason")
                         .tag("database", choice.database)
                         .tag("reason", choice.name().toLowerCase(Locale.ROOT))
                         .register(telemetry);
@@ -107,7 +107,7 @@ public class ReadReplica {
         }
     }
 
-    /** In seconds; before it has answered, since the start, so that one that never answers is missed. */
+    /** In seconds; before it has responded, since the start, so that one that never responds is missed. */
     private double lag() {
         ReplicaWatch begun = watch;
         return begun == null
@@ -129,7 +129,7 @@ public class ReadReplica {
     /**
      * Where a request reads.
      *
-     * @param after the position in the log that its answer must have seen; null if none
+     * @param after the position in the log that its response must have seen; null if none
      */
     ReadTarget choose(@Nullable Long after) {
         ReplicaWatch begun = watch;

@@ -39,7 +39,7 @@ public record ReadTarget(@Nullable Pool replica, StandbyRequests requests) {
         }
     }
 
-    /** Whether answers may be older than the database. */
+    /** Whether responses may be older than the database. */
     public boolean isReplica() {
         return replica != null;
     }

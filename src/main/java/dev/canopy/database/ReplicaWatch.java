@@ -12,9 +12,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the database and its standby four times a second how far they are. A standby that does not answer in time loses
+ * Asks the database and its standby four times a second how far they are. A standby that does not respond in time loses
  * its pool: its statements under way fail, so that their requests can ask the database. A new pool begins once it
- * answers again.
+ * responds again.
  */
 final class ReplicaWatch {
     private static final Logger LOG = Logger.getLogger(ReplicaWatch.class);
@@ -22,8 +22,8 @@ final class ReplicaWatch {
     private static final long INTERVAL = 250; // milliseconds
 
     /**
-     * How long requests avoid the standby after it did not answer one. It may refuse new connections, which the probe
-     * does not notice, because its connection is open.
+     * How long requests avoid the standby after it did not respond to one. It may refuse new connections, which the
+     * probe does not notice, because its connection is open.
      */
     private static final long REST = Duration.ofSeconds(1).toNanos();
 
@@ -55,7 +55,7 @@ final class ReplicaWatch {
     private volatile @Nullable Standby standby;
     private volatile long freshAt = System.nanoTime();
     private volatile @Nullable String doubt;
-    private volatile @Nullable String trouble = "It has not answered yet.";
+    private volatile @Nullable String trouble = "It has not responded yet.";
 
     /** @param pools makes pools of the standby */
     ReplicaWatch(Vertx vertx, PgConnectOptions primary, PgConnectOptions standby, Supplier<Pool> pools) {
@@ -67,7 +67,7 @@ final class ReplicaWatch {
     }
 
     /**
-     * A standby that answers.
+     * A standby that responds.
      *
      * @param requests those that wait for the pool
      * @param lsn the position that it has replayed at least, in bytes
@@ -89,13 +89,14 @@ final class ReplicaWatch {
         });
     }
 
-    /** The standby as it was a moment ago; null if it does not answer. */
+    /** The standby as it was a moment ago; null if it does not respond. */
     @Nullable Standby standby() {
         return standby;
     }
 
     /**
-     * The time up to which it had everything when it last answered; the start of this watch if it has not answered yet.
+     * The time up to which it had everything when it last responded; the start of this watch if it has not responded
+     * yet.
      */
     long freshAt() {
         return freshAt;
@@ -119,7 +120,7 @@ final class ReplicaWatch {
     private void rest(Throwable failure) {
         long now = System.nanoTime();
         if (now - restUntil > QUIET) {
-            LOG.warnf("The read replica did not answer a request, so the database itself does: %s", failure);
+            LOG.warnf("The read replica did not respond to a request, so the database itself serves it: %s", failure);
         }
         restUntil = now + REST;
         standby = null;
@@ -165,7 +166,7 @@ final class ReplicaWatch {
             return "It is no standby.";
         }
         if (cluster == null) {
-            return "The database itself has not answered yet.";
+            return "The database itself has not responded yet.";
         }
         return cluster == replica.cluster() ? null : "It is a standby of another database.";
     }
@@ -183,7 +184,7 @@ final class ReplicaWatch {
             doubt = null;
         }
         if (trouble != null) {
-            LOG.info("The read replica answers, and gets reads.");
+            LOG.info("The read replica responds, and gets reads.");
         }
         trouble = null;
         warned = false;
@@ -199,7 +200,9 @@ final class ReplicaWatch {
         warned = true;
     }
 
-    /** Ends the connections at once, and with them the statements that a standby without life would never answer. */
+    /**
+     * Ends the connections at once, and with them the statements that a standby without life would never respond to.
+     */
     private void closePool() {
         if (pool != null) {
             StandbyRequests left = requests;

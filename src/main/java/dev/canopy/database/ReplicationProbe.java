@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server for its position in the log, on a connection of its own, so that it gets an answer also while all
+ * Asks a server for its position in the log, on a connection of its own, so that it gets a response also while all
  * connections of the pool are in use. Use it on one event loop only.
  */
 final class ReplicationProbe {
@@ -24,7 +24,7 @@ final class ReplicationProbe {
     /** A server that takes longer is considered unreachable. */
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
-    /** An unanswered question is given up after this time, because its connection may be dead. */
+    /** A question without a response is given up after this time, because its connection may be dead. */
     private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
 
     private final Vertx vertx;
@@ -49,7 +49,7 @@ final class ReplicationProbe {
     record Place(long askedAt, boolean standby, long cluster, long lsn) {}
 
     /**
-     * A question that is not answered yet is not asked again, so that a server that stands still is not filled with
+     * A question that has no response yet is not asked again, so that a server that stands still is not filled with
      * connections.
      */
     Future<Place> ask() {

@@ -1,8 +1,8 @@
 package dev.canopy.database;
 
 /**
- * The standby is older than an answer that the client has already, or than the catalogue by which it is asked, so that
- * the database itself must answer.
+ * The standby is older than a response that the client has already, or than the catalogue by which it is asked, so that
+ * the database itself must serve it.
  */
 public final class StaleReplicaException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The requests that wait for a standby, so that they can be cancelled when it is left. Closing its pool is not enough:
- * a statement that was sent to a server that hangs waits for an answer as long as the connection is open. Thread-safe.
+ * a statement that was sent to a server that hangs waits for a response as long as the connection is open. Thread-safe.
  */
 final class StandbyRequests {
     private final Set<Runnable> cancellations = ConcurrentHashMap.newKeySet();

@@ -37,7 +37,7 @@ import java.util.UUID;
  *   <li><b>Bulk {@code IN}.</b> {@link #include} reads the organizations of all users by their ids in one statement,
  *       then the tenants of all organizations in another. Nothing is loaded lazily, and no statement runs once for each
  *       row.
- *   <li><b>{@code Uni} pipeline.</b> Each method is one chain: a statement starts when the one before has answered, and
+ *   <li><b>{@code Uni} pipeline.</b> Each method is one chain: a statement starts when the one before has returned, and
  *       no thread waits.
  * </ol>
  */

@@ -42,7 +42,7 @@ class EventResource {
                     "Lists the events of a tenant, or of its subtree, newest first, each with the parts of its cost. Corrections"
                             + " are events of their own, and a deleted event is not listed. Events before the horizon of retention are"
                             + " no longer kept: a range that begins before it is refused with 422, and a range without a start begins"
-                            + " at the horizon. With 'Accept: text/csv' or 'Accept: application/x-ndjson', the answer is a file with"
+                            + " at the horizon. With 'Accept: text/csv' or 'Accept: application/x-ndjson', the response is a file with"
                             + " all events of the range, of any length; 'limit' and 'cursor' belong to pages.")
     @APIResponse(responseCode = "200", description = "a page of events")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")

@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An event in an answer. */
+/** An event in a response. */
 @RegisterForReflection // lines of NDJSON are written without the framework
 @Schema(name = "StoredEvent", description = "an event, and the parts of its cost")
 @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -56,7 +56,7 @@ class ForeignResource {
                             + " fields with the tenant and the feature. Payloads without tokens and without a cost, such as those of"
                             + " failed calls, are ignored. Costs are in US dollars; for an account in another currency, the"
                             + " prices of the account count instead. If all remaining payloads are rejected, the request fails with 422."
-                            + " Accepted events are durable when the answer arrives.")
+                            + " Accepted events are durable when the response arrives.")
     public Uni<ForeignResponse> postLiteLlm(
             @RequestBody(
                             description = "payloads of LiteLLM: an array, one object, or a line for each",
@@ -86,7 +86,7 @@ class ForeignResource {
                             + " feature-fields name the fields with the tenant and the feature. Observations that are"
                             + " neither generations nor embeddings, or have neither usage nor a cost, are ignored. Costs are in US"
                             + " dollars; for an account in another currency, the prices of the account count instead. If all remaining"
-                            + " observations are rejected, the request fails with 422. Accepted events are durable when the answer"
+                            + " observations are rejected, the request fails with 422. Accepted events are durable when the response"
                             + " arrives.")
     public Uni<ForeignResponse> postLangfuse(
             @RequestBody(

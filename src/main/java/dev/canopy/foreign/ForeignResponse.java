@@ -5,7 +5,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a body of another tool. */
+/** The response to a body of another tool. */
 @Schema(name = "ForeignUsageResult", description = "the outcome of the items of another tool")
 record ForeignResponse(
         @Schema(examples = "2", required = true, description = "the number of items that were stored as events")

@@ -27,7 +27,7 @@ class ForeignService {
     }
 
     /**
-     * Stores the acceptable items, and returns the answer once they are durable. Fails with a 422 if there are only
+     * Stores the acceptable items, and returns the response once they are durable. Fails with a 422 if there are only
      * rejected ones.
      */
     Uni<ForeignResponse> append(Scope scope, byte[] body, ItemReader reader) {

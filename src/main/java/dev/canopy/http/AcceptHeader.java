@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * The header Accept. The media type of problems stands for JSON as well: an error always has it, and clients that are
- * generated from the API description name it although they want the answer. All names of newline-delimited JSON stand
+ * generated from the API description name it although they want the response. All names of newline-delimited JSON stand
  * for the same.
  */
 final class AcceptHeader {

@@ -34,7 +34,7 @@ final class Address {
     /**
      * Adds the media types that one resource method reads and writes. Several of them may have the same HTTP method.
      *
-     * @param bodyOptional whether the method also answers requests without a body
+     * @param bodyOptional whether the method also accepts requests without a body
      */
     void add(String method, List<String> consumed, boolean bodyOptional, List<String> produced) {
         Types types = methods.computeIfAbsent(method, first -> new Types());
@@ -69,7 +69,7 @@ final class Address {
         return types == null ? List.of() : types.consumed;
     }
 
-    /** Whether a method also answers requests without a body. */
+    /** Whether a method also accepts requests without a body. */
     boolean isBodyOptional(String method) {
         Types types = types(method);
         return types != null && types.bodyOptional;
@@ -84,7 +84,9 @@ final class Address {
         return types != null && types.linesAsJson ? JSON : NdjsonTypes.CANONICAL;
     }
 
-    /** The media types that a method writes, the one that is sent by default first; empty if its answer has no body. */
+    /**
+     * The media types that a method writes, the one that is sent by default first; empty if its response has no body.
+     */
     List<String> produced(String method) {
         Types types = types(method);
         return types == null ? List.of() : types.produced;

@@ -29,7 +29,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each error without a body its problem. Such answers come from the server itself, for requests that it refuses
+ * Gives each error without a body its problem. Such responses come from the server itself, for requests that it refuses
  * before any code of the service runs. One instance for each connection.
  */
 @RegisterForReflection // Netty looks for its annotation Skip on the methods of a handler
@@ -38,17 +38,17 @@ final class ErrorBodies extends ChannelDuplexHandler {
     private static final String UNREADABLE = "/unreadable";
 
     /**
-     * A request without an answer so far.
+     * A request without a response so far.
      *
      * @param fault the reason why it could not be read; null if it could
      */
     private record Request(
             String path, boolean isHead, @Nullable Throwable fault) {}
 
-    /** In the order in which the connection sent them, which is also the order of the answers. */
+    /** In the order in which the connection sent them, which is also the order of the responses. */
     private final Queue<Request> waiting = new ArrayDeque<>();
 
-    /** Whether a part of an answer has been written, but not its end. */
+    /** Whether a part of a response has been written, but not its end. */
     private boolean begun;
 
     @Override
@@ -66,8 +66,8 @@ final class ErrorBodies extends ChannelDuplexHandler {
     }
 
     /**
-     * Answers a request whose body is not valid HTTP. Vert.x only closes the connection, which it does when it gets the
-     * part of the body.
+     * Responds to a request whose body is not valid HTTP. Vert.x only closes the connection, which it does when it gets
+     * the part of the body.
      */
     private void refuseBody(ChannelHandlerContext context) {
         Request request = waiting.peek();
@@ -85,7 +85,7 @@ final class ErrorBodies extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
         if (message instanceof HttpResponse head && head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
-            super.write(context, message, promise); // 100 Continue precedes the answer
+            super.write(context, message, promise); // 100 Continue precedes the response
             return;
         }
         Request request = waiting.peek();

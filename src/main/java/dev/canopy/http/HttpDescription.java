@@ -59,7 +59,7 @@ public class HttpDescription implements OASFilter {
         return operation;
     }
 
-    /** The resource methods for files are hidden: their addresses are described by those that answer with JSON. */
+    /** The resource methods for files are hidden: their addresses are described by those that return JSON. */
     private static void describe(Parameter format, Content table) {
         if (!table.hasMediaType(FormatParameter.FILE)) {
             table.addMediaType(

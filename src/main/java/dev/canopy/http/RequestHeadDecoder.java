@@ -14,9 +14,9 @@ import java.util.Set;
 
 /**
  * Refuses requests whose head has more than one meaning: another server in front of this one might see another address,
- * another host, or another end of the body. The connection of such a request is closed after the answer.
+ * another host, or another end of the body. The connection of such a request is closed after the response.
  *
- * <p>Netty reports an exception of its decoder as the failure of the request, and {@link ErrorBodies} answers with it.
+ * <p>Netty reports an exception of its decoder as the failure of the request, and {@link ErrorBodies} sends it.
  */
 @RegisterForReflection // Netty looks for its annotation Skip on the methods of a handler
 final class RequestHeadDecoder extends VertxHttpRequestDecoder {

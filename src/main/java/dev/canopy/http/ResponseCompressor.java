@@ -57,7 +57,7 @@ final class ResponseCompressor extends HttpContentCompressor {
 
     private static final List<String> OFFERED = List.copyOf(CODINGS.keySet());
 
-    /** Whether each request without an answer so far has the method HEAD. */
+    /** Whether each request without a response so far has the method HEAD. */
     private final Queue<Boolean> headsOnly = new ArrayDeque<>();
 
     ResponseCompressor() {
@@ -84,7 +84,7 @@ final class ResponseCompressor extends HttpContentCompressor {
 
     /**
      * Splits a head that Vert.x sends with the first part of the body, which Netty would send twice otherwise. The
-     * answer to HEAD stays as it is: Vert.x drops its body, and knows it by the class of the message.
+     * response to HEAD stays as it is: Vert.x drops its body, and knows it by the class of the message.
      */
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {

@@ -125,7 +125,7 @@ class RouteFilter {
         }
         request.headers().remove(HttpHeaders.ACCEPT);
         if (offered.isEmpty()) {
-            return true; // the answer has no body
+            return true; // the response has no body
         }
         Optional<String> chosen = new AcceptHeader(accepted).choose(offered);
         chosen.ifPresent(mediaType -> request.headers().set(HttpHeaders.ACCEPT, mediaType));

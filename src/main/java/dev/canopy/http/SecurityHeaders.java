@@ -9,8 +9,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.Map;
 
 /**
- * Headers of every answer for browsers: nothing in an answer is run, shown in a frame, or taken for another type, and
- * no address is passed on. The service sets no cookies.
+ * Headers of every response for browsers: nothing in a response is run, shown in a frame, or taken for another type,
+ * and no address is passed on. The service sets no cookies.
  */
 @ApplicationScoped
 class SecurityHeaders {
@@ -28,7 +28,7 @@ class SecurityHeaders {
 
     private static final String SWAGGER_UI = "/q/swagger-ui";
 
-    /** The headers of an answer that is data. As bytes, so that they are not encoded for each answer. */
+    /** The headers of a response that is data. As bytes, so that they are not encoded for each response. */
     static final Map<CharSequence, CharSequence> OF_DATA = Map.of(
             HttpHeaders.createOptimized("X-Content-Type-Options"),
             HttpHeaders.createOptimized("nosniff"),
@@ -41,7 +41,7 @@ class SecurityHeaders {
             POLICY,
             HttpHeaders.createOptimized(DATA));
 
-    /** Makes browsers use TLS for a year; they ignore it in an answer without TLS. */
+    /** Makes browsers use TLS for a year; they ignore it in a response without TLS. */
     private static final String TRANSPORT = "Strict-Transport-Security";
 
     private static final String YEAR = "max-age=31536000";

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Reports the lag of usage from Kafka, and why records wait. Always up, because an instance that gets no usage from
- * Kafka can still answer. {@code application.properties} enables this check only if Kafka is enabled.
+ * Kafka can still respond. {@code application.properties} enables this check only if Kafka is enabled.
  */
 @Readiness
 @ApplicationScoped
@@ -30,7 +30,7 @@ class KafkaHealth implements HealthCheck {
             response.withData("waiting", obstacle);
         }
         if (Double.isNaN(lag)) {
-            response.withData("lag", "unknown: no broker answers");
+            response.withData("lag", "unknown: no broker responds");
         } else {
             response.withData("lag", Math.round(lag));
         }

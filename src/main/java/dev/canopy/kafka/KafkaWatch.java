@@ -44,7 +44,7 @@ class KafkaWatch {
         }
     }
 
-    /** The lag in records; not a number while no broker answers. */
+    /** The lag in records; not a number while no broker responds. */
     double lag() {
         return lag;
     }

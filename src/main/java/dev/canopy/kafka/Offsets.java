@@ -53,7 +53,7 @@ class Offsets {
                 + 1);
     }
 
-    /** The number of unprocessed records in the partitions of this instance. Fails if no broker answers. */
+    /** The number of unprocessed records in the partitions of this instance. Fails if no broker responds. */
     Uni<Long> lag() {
         Function<Consumer<byte[], byte[]>, Long> lag = Offsets::lag;
         return consumer().runOnPollingThread(lag);

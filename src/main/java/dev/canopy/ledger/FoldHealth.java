@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Reports the lag of the roll-ups. Always up, because an instance can answer even if the roll-ups are late. */
+/** Reports the lag of the roll-ups. Always up, because an instance can respond even if the roll-ups are late. */
 @Readiness
 @ApplicationScoped
 class FoldHealth implements AsyncHealthCheck {

@@ -39,7 +39,10 @@ class FoldRepository {
     private static final String LOOK = "select * from accounts_to_fold($1, $2)";
     private static final String FOLD = "select fold_account($1, $2, $3, $4) as folded";
 
-    /** The answer if the account has alerts, so that its fold needs a transaction in which they can be checked. */
+    /**
+     * What the function returns if the account has alerts, so that its fold needs a transaction in which they can be
+     * checked.
+     */
     private static final long HAS_ALERTS = -1;
 
     /** Notifies in a transaction of its own: transactions that notify commit one after the other. */

@@ -48,7 +48,7 @@ class PartitionRepository {
 
     /**
      * Moves the horizon to the end of the last stored month before {@code firstKept}, but never back. From then on,
-     * answers that need older events are refused.
+     * responses that need older events are refused.
      */
     Uni<Void> moveHorizon(LocalDate firstKept) {
         return pool.preparedQuery(MOVE_HORIZON).execute(Tuple.of(firstKept)).replaceWithVoid();

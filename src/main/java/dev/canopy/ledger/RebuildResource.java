@@ -52,7 +52,7 @@ class RebuildResource {
                             + " are no longer kept are left as they are. Ingestion continues, but new usage of the account that"
                             + " is being compared appears in the metrics only afterwards. Meters are compared in steps, between which"
                             + " new usage appears. A request during a rebuild waits for it"
-                            + " and gets the same answer. The request has no time limit.")
+                            + " and gets the same response. The request has no time limit.")
     @APIResponse(
             responseCode = "200",
             description = "how many rows were corrected, and how many accounts were compared")

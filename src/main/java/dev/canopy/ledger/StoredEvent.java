@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A stored event, for sums that the roll-ups cannot answer. */
+/** A stored event, for sums that the roll-ups do not have. */
 @Entity
 @Immutable
 @Table(name = "named_usage_event")

@@ -58,7 +58,7 @@ class LoadingResource {
     @Operation(
             operationId = "loadByStrategy",
             summary = "Read users with their organizations and tenants, by a loading strategy",
-            description = "The data are the same with each strategy. The answer also reports the statements,"
+            description = "The data are the same with each strategy. The response also reports the statements,"
                     + " rows, bytes and time that the strategy needed.")
     public Uni<LoadingResponse> load(
             @Parameter(

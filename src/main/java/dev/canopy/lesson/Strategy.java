@@ -16,11 +16,11 @@ enum Strategy {
     SUBSELECT("the organizations with their tenants, and then all their users in one statement, with the first query as"
             + " a subselect"),
     BULK_IN("the users, then their organizations, then the tenants of the organizations, each in one statement by ids"),
-    PROJECTION("only the values of the answer, by a Hibernate query without entities"),
+    PROJECTION("only the values of the response, by a Hibernate query without entities"),
     PANACHE_PROJECTION(
-            "only the values of the answer, by Panache: 'find(...).project(...)' derives the query from the components"
+            "only the values of the response, by Panache: 'find(...).project(...)' derives the query from the components"
                     + " of a record"),
-    NONE("only the values of the answer, by the driver without a session");
+    NONE("only the values of the response, by the driver without a session");
 
     private final String summary;
 

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A user with its organization and tenant, as each strategy reads it and as it appears in an answer.
+ * A user with its organization and tenant, as each strategy reads it and as it appears in a response.
  *
  * @param organization the name of the organization
  * @param tenant the key of the tenant

@@ -21,8 +21,8 @@ import java.util.Optional;
  * being checked, except those that were right a short time ago: many clients may share an address.
  *
  * <p>Credentials that are sent at the same time are all checked. The limit then decides once more, when the result is
- * known: beyond it, both a right and a wrong one get the same answer. So a client learns no more from many attempts at
- * once than from the same attempts one after the other, and clients that share an address and send right ones do not
+ * known: beyond it, both a right and a wrong one get the same response. So a client learns no more from many attempts
+ * at once than from the same attempts one after the other, and clients that share an address and send right ones do not
  * slow down each other. Thread-safe.
  */
 @ApplicationScoped

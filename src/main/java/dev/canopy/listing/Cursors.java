@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the cursors of requests and answers. A cursor is sealed: it may contain numbers of rows that other
+ * Writes and reads the cursors of requests and responses. A cursor is sealed: it may contain numbers of rows that other
  * tenants share, and clients must not make their own. Instances can read the cursors of each other. Thread-safe.
  */
 @ApplicationScoped

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of a list, as in an answer.
+ * A page of a list, as in a response.
  *
  * @param data the rows of the page, in the order of the list
  * @param next the cursor of the next page, or null on the last page

@@ -26,7 +26,7 @@ public enum MeterAggregation {
                 .findFirst();
     }
 
-    /** The name in requests, in answers and in the table {@code meter}. */
+    /** The name in requests, in responses and in the table {@code meter}. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -27,8 +27,8 @@ public record MeterValues<E>(
         Expression<E, BigDecimal> latest,
         Expression<E, String> members) {
     /**
-     * The numbers of all rows of an answer; a number counts in each of its rows. As a text, a number has up to eleven
-     * bytes, and then four bytes, so that an answer takes some tens of megabytes.
+     * The numbers of all rows of a response; a number counts in each of its rows. As a text, a number has up to eleven
+     * bytes, and then four bytes, so that a response takes some tens of megabytes.
      */
     public static final int MOST_MEMBERS = 4_000_000;
 

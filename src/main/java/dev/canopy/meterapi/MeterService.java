@@ -14,7 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** The rules of meters. After a change, this instance has the new catalogue of metrics before it answers. */
+/** The rules of meters. After a change, this instance has the new catalogue of metrics before it responds. */
 @ApplicationScoped
 class MeterService {
     private final MeterDefinitions meters;

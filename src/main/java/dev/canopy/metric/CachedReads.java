@@ -26,15 +26,15 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers reads of metrics. Identical concurrent reads share one query and one body. If the answer in
+ * Serves reads of metrics. Identical concurrent reads share one query and one body. If the response in
  * {@code If-None-Match} is still current, reading the state of the data is enough.
  *
- * <p>An entity tag is strong. It consists of the state of the data (of the account, if the answer is about one), if the
- * answer depends on nothing else, a digest of the question with the version of the catalogue of metrics, and a digest
- * of the body. In the same state, the same question has the same answer. Therefore a tag with both shows that the
- * tenant exists, that the caller may see it, and that the parameters are acceptable. A caller with a limited scope gets
- * a tag without the state, which would show changes outside its scope. The digest of the question has a key, because
- * the question contains numbers of tenants and of the catalogue.
+ * <p>An entity tag is strong. It consists of the state of the data (of the account, if the response is about one), if
+ * the response depends on nothing else, a digest of the question with the version of the catalogue of metrics, and a
+ * digest of the body. In the same state, the same question has the same answer. Therefore a tag with both shows that
+ * the tenant exists, that the caller may see it, and that the parameters are acceptable. A caller with a limited scope
+ * gets a tag without the state, which would show changes outside its scope. The digest of the question has a key,
+ * because the question contains numbers of tenants and of the catalogue.
  */
 @ApplicationScoped
 public class CachedReads {
@@ -56,12 +56,12 @@ public class CachedReads {
         this.json = json;
         this.key = key;
         FunctionCounter.builder("canopy.reads.shared", reads, SingleFlight::shared)
-                .description("Answers that were read together with those of others")
+                .description("Responses that were read together with those of others")
                 .register(telemetry);
     }
 
     /**
-     * The body of an answer.
+     * The body of a response.
      *
      * @param state the state that the body was read from, or an earlier one; null if the body may change without a
      *     change of the state
@@ -83,13 +83,13 @@ public class CachedReads {
     }
 
     /**
-     * Answers 200 with a body, or 304 if the client has it already.
+     * Returns 200 with a body, or 304 if the client has it already.
      *
      * @param headers the headers of the request
      * @param scope the scope of the caller, so that no two callers share what only one of them sees
-     * @param address the address with its parameters: all other inputs that the answer depends on
-     * @param catalogue the metrics that the answer is made of
-     * @param tenant the key of the tenant that the answer is about; null for an answer about several accounts
+     * @param address the address with its parameters: all other inputs that the response depends on
+     * @param catalogue the metrics that the response is made of
+     * @param tenant the key of the tenant that the response is about; null for a response about several accounts
      */
     public Uni<RestResponse<byte[]>> answer(
             HttpHeaders headers,
@@ -127,7 +127,7 @@ public class CachedReads {
         });
     }
 
-    /** A client that has seen a later state, from the database itself, must not get an older answer. */
+    /** A client that has seen a later state, from the database itself, must not get an older response. */
     private static void requireAsNewAs(String known, String asked, DataState state) {
         int end = known.indexOf('-' + asked);
         int start = known.lastIndexOf('"', end);

@@ -14,7 +14,7 @@ public record ComparedWindows(Window asked, @Nullable Window previous) {
         return asked.isAllTime();
     }
 
-    /** Whether answers also depend on events that the roll-ups may not include yet. */
+    /** Whether responses also depend on events that the roll-ups may not include yet. */
     boolean hasEvents() {
         return asked.hasEvents() || (previous != null && previous.hasEvents());
     }

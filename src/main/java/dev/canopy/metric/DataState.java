@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the data that an answer was read from: that of one account for an answer about one tenant, otherwise
+ * The state of the data that a response was read from: that of one account for a response about one tenant, otherwise
  * that of all accounts. The same question has the same answer in the same state, until a credit begins to pay or
- * expires. A caller that does not see all accounts gets the state of the tenants in the answer alone, which says
+ * expires. A caller that does not see all accounts gets the state of the tenants in the response alone, which says
  * nothing about others.
  *
  * @param account the number of the account; null for the state of all accounts
@@ -164,7 +164,7 @@ public record DataState(
         }
     }
 
-    /** The content of an answer, besides the tree. */
+    /** The content of a response, besides the tree. */
     public enum Content {
         USAGE,
         /** Also balances of credits, which change when a credit begins to pay or expires. */
@@ -178,7 +178,7 @@ public record DataState(
     /**
      * A text that identifies the state, also among those of other accounts: a key may belong to another account later,
      * whose version and time are the same by chance. Null if a credit begins to pay or expires now or soon, so that the
-     * answer may change although the state does not.
+     * response may change although the state does not.
      */
     @Nullable String tag(Content content, Instant now) {
         boolean withBalances = switch (content) {

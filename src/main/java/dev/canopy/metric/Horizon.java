@@ -30,7 +30,7 @@ public record Horizon(@Nullable LocalDate day) {
         return new Horizon(tenant.get(OF_TENANTS));
     }
 
-    /** @throws ProblemException (422) if the answer needs a part of a day before the horizon */
+    /** @throws ProblemException (422) if the response needs a part of a day before the horizon */
     void require(ComparedWindows windows) {
         require(windows.asked());
         Window previous = windows.previous();
@@ -39,7 +39,7 @@ public record Horizon(@Nullable LocalDate day) {
         }
     }
 
-    /** @throws ProblemException (422) if the answer needs a part of a day before the horizon */
+    /** @throws ProblemException (422) if the response needs a part of a day before the horizon */
     public void require(Window window) {
         if (window.hasEvents()) {
             requireEnds(window.periods());
@@ -54,7 +54,7 @@ public record Horizon(@Nullable LocalDate day) {
     /**
      * Checks the periods of a series.
      *
-     * @throws ProblemException (422) if the answer needs a part of a day before the horizon
+     * @throws ProblemException (422) if the response needs a part of a day before the horizon
      */
     public void require(Periods periods, Periods.Coarsest coarsest) {
         if (coarsest == Periods.Coarsest.EVENT && isMissing(periods)) {

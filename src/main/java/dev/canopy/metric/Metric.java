@@ -29,7 +29,7 @@ public sealed interface Metric permits BuiltInMetric, MeterMetric {
         METER
     }
 
-    /** The name in requests and answers. */
+    /** The name in requests and responses. */
     String wireName();
 
     /** The name as it is written to JSON. */
@@ -104,7 +104,7 @@ public sealed interface Metric permits BuiltInMetric, MeterMetric {
         return metrics.stream().filter(Metric::isWindowed).toList();
     }
 
-    /** A value as answers contain it. */
+    /** A value as responses contain it. */
     static @Nullable Object format(@Nullable Object value) {
         return switch (value) {
             case Money amount -> amount.toString();

@@ -61,7 +61,7 @@ public class MetricCatalogues {
     }
 
     /**
-     * Answers a request by the catalogue. If the catalogue makes a parameter invalid, and has changed, the request is
+     * Handles a request by the catalogue. If the catalogue makes a parameter invalid, and has changed, the request is
      * tried once more, by the database itself.
      *
      * @param answer may run twice, but not after it has sent anything
@@ -78,7 +78,7 @@ public class MetricCatalogues {
     }
 
     /**
-     * A replica was chosen before the change was known, and may not have it, so that the database itself must answer.
+     * A replica was chosen before the change was known, and may not have it, so that the database itself must serve it.
      * The statements of the first try may run again.
      */
     private static <T> Uni<T> byNewer(MetricCatalogue newer, Function<MetricCatalogue, Uni<T>> answer) {

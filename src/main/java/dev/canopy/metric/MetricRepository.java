@@ -132,13 +132,13 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
         }
     }
 
-    /** The state of all accounts that the next answer is read from, or an earlier one. */
+    /** The state of all accounts that the next response is read from, or an earlier one. */
     Uni<DataState> state() {
         Query<DataVersion> query = Query.ofAll(DataVersion.class).select(DataState.ALONE.all());
         return project(query, 1).map(rows -> DataState.ALONE.of(rows.get(0)));
     }
 
-    /** The state for answers about a tenant; empty if there is no such tenant in the scope. */
+    /** The state for responses about a tenant; empty if there is no such tenant in the scope. */
     Uni<Optional<DataState>> state(Scope scope, String tenant) {
         DataState.Columns<Tenant> state = DataState.ofTenant(scope);
         Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
@@ -148,7 +148,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /**
-     * The current state, for an answer without tenants. Fails with a 422 if a window needs events before the horizon.
+     * The current state, for a response without tenants. Fails with a 422 if a window needs events before the horizon.
      */
     Uni<DataState> state(ComparedWindows windows) {
         Query<DataVersion> query =

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes of metrics in answers. */
+/** The shapes of metrics in responses. */
 final class MetricResponse {
     private static final String PARENT = "the key of the parent; null for a root, and if the caller does not see it";
 
@@ -150,7 +150,7 @@ final class MetricResponse {
     /** An entry of the catalogue. */
     @Schema(name = "Metric", description = "a metric of the catalogue")
     record Entry(
-            @Schema(examples = "totalInferenceCost", description = "the name of the metric in parameters and answers")
+            @Schema(examples = "totalInferenceCost", description = "the name of the metric in parameters and responses")
             String name,
 
             @Schema(examples = "cumulative", description = "simple, ratio, cumulative, derived, latest or meter")

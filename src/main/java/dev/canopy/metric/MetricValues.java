@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of some metrics, by name, as answers contain them. They are written to JSON without a map for each tenant,
- * because building the maps took most of the time of a page.
+ * The values of some metrics, by name, as responses contain them. They are written to JSON without a map for each
+ * tenant, because building the maps took most of the time of a page.
  */
 public final class MetricValues extends JsonSerializable.Base {
-    /** Describes the time of an answer, in the OpenAPI document. */
+    /** Describes the time of a response, in the OpenAPI document. */
     public static final String AS_OF = "the time up to which all acknowledged usage is included";
 
     /** Describes a parameter with names of metrics, in the OpenAPI document. */

@@ -26,8 +26,8 @@ import org.jboss.jandex.IndexView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes the schemas of answers, so that generated clients have good types. A field that is always in an answer is
- * required. A page has the name of its rows, such as {@code TenantPage}, instead of the name of a Java class.
+ * Completes the schemas of responses, so that generated clients have good types. A field that is always in a response
+ * is required. A page has the name of its rows, such as {@code TenantPage}, instead of the name of a Java class.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class AnswerDescription implements OASFilter {

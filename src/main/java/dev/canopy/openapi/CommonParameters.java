@@ -71,7 +71,7 @@ public class CommonParameters implements OASFilter {
     static String thing(String address) {
         Matcher last = LAST.matcher(address);
         if (!last.find()) {
-            throw new IllegalStateException("The answers of " + address + " need descriptions.");
+            throw new IllegalStateException("The responses of " + address + " need descriptions.");
         }
         return singular(last);
     }

@@ -17,10 +17,10 @@ import org.jboss.jandex.Type;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Adds to each operation of the OpenAPI document the problems that every request can get, and the answers that follow
+ * Adds to each operation of the OpenAPI document the problems that every request can get, and the responses that follow
  * from its shape: from its address, its method, its parameters, its body and the type that it returns. A method that
  * returns a {@link RestResponse} and is a POST or a PUT creates something, or replaces it. A resource lists only those
- * answers that need a text of their own.
+ * responses that need a text of their own.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD, priority = CommonResponses.PRIORITY)
 public class CommonResponses implements OASFilter {

@@ -24,7 +24,7 @@ import org.jboss.jandex.Type;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Adds to the OpenAPI document the headers of answers: the address of a new resource, the entity tag of a
+ * Adds to the OpenAPI document the headers of responses: the address of a new resource, the entity tag of a
  * {@link ConditionalRead}, with its 304, the position after a write that a {@link FromReplica} takes, and the entity
  * tag of one resource that has a version.
  */
@@ -33,7 +33,7 @@ public class ResponseHeaders implements OASFilter {
     private static final String IF_MATCH = "If-Match";
 
     private static final String READ_AFTER_DESCRIPTION =
-            "the value of this header from the answer to a write; this answer then includes that write, even if reads go to a replica";
+            "the value of this header from the response to a write; this response then includes that write, even if reads go to a replica";
 
     private static final Set<DotName> WRAPPERS =
             Set.of(DotName.createSimple(Uni.class), DotName.createSimple(RestResponse.class));
@@ -50,7 +50,7 @@ public class ResponseHeaders implements OASFilter {
                 DescribedMethods.operations(index, method -> method.hasDeclaredAnnotation(FromReplica.class));
     }
 
-    /** Whether it answers with one resource that has a version. */
+    /** Whether it returns one resource that has a version. */
     private static boolean showsVersion(IndexView index, MethodInfo method) {
         AnnotationInstance described = method.declaredAnnotation(APIResponseSchema.class);
         Type type = described == null ? method.returnType() : described.value().asClass();
@@ -101,7 +101,7 @@ public class ResponseHeaders implements OASFilter {
     }
 
     private static Parameter ifNoneMatch() {
-        return header("If-None-Match", "the ETag of an earlier answer; the answer is 304 if it would be the same");
+        return header("If-None-Match", "the ETag of an earlier response; the response is 304 if it would be the same");
     }
 
     private static Parameter header(String name, String description) {

@@ -1,5 +1,5 @@
 /**
- * What the OpenAPI document says of all operations: common parameters, answers, headers, media types and examples,
+ * What the OpenAPI document says of all operations: common parameters, responses, headers, media types and examples,
  * added to the document when it is built. The descriptions of one operation stand at its resource.
  */
 @NullMarked

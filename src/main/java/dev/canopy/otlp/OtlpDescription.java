@@ -26,7 +26,7 @@ public class OtlpDescription implements OASFilter {
             Map.entry("500", "A fault of the service. Its log has the details."),
             Map.entry(
                     "503",
-                    "The service cannot answer now; the same request may succeed after the time in `Retry-After`."));
+                    "The service is temporarily unavailable; the same request may succeed after the time in `Retry-After`."));
 
     @Override
     public void filterOpenAPI(OpenAPI document) {

@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
- * The ingestion of traces, at the address that exporters of OpenTelemetry use. The answer always has the encoding of
+ * The ingestion of traces, at the address that exporters of OpenTelemetry use. The response always has the encoding of
  * the request.
  */
 @RequestTimeout
@@ -38,7 +38,7 @@ class TraceResource {
                     + " attributes canopy.tenant and canopy.feature of a span, or of its resource, name the tenant and the"
                     + " feature. Rejected spans are counted in a partial success, with the reasons for the first ones;"
                     + " sending them again does not help. The message also names duplicates whose content is not that of the"
-                    + " event that counts. Accepted events are durable when the answer arrives. Errors are"
+                    + " event that counts. Accepted events are durable when the response arrives. Errors are"
                     + " google.rpc.Status in the encoding of the request.";
     private static final String REPEATS =
             "transactions for each chunk of events, shared with other requests, and a partition for each new month";
@@ -61,7 +61,7 @@ class TraceResource {
                 @Content(
                         mediaType = Encoding.PROTOBUF_TYPE,
                         schema = @Schema(type = SchemaType.STRING, format = "binary")),
-                @Content(mediaType = Encoding.JSON_TYPE, schema = @Schema(implementation = TraceAnswer.class))
+                @Content(mediaType = Encoding.JSON_TYPE, schema = @Schema(implementation = TraceResponse.class))
             })
     public Uni<Response> post(
             @RequestBody(

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /** Ingests the spans of a request that are usage, and ignores the others. */
 @ApplicationScoped
 class TraceService {
-    /** The number of rejected spans, and of conflicts, that an answer names. */
+    /** The number of rejected spans, and of conflicts, that a response names. */
     private static final int NAMED = 5;
 
     private static final String CONFLICT = "is a duplicate with another content than that of the event that counts";
@@ -32,7 +32,7 @@ class TraceService {
         this.names = reader.names();
     }
 
-    /** Returns the answer to a request, once its events are durable. */
+    /** Returns the response to a request, once its events are durable. */
     Uni<byte[]> append(Scope scope, byte[] body, Encoding encoding) {
         Ignored ignored = new Ignored();
         return usage.append(scope, body, (bytes, events) -> encoding.read(bytes, json, names, spans(events, ignored)))

@@ -65,7 +65,7 @@ class PageFilter {
     }
 
     private void send(RoutingContext request, PageFile file, String policy) {
-        // A 304 has them, too: a browser keeps its copy with the headers of the last answer.
+        // A 304 has them, too: a browser keeps its copy with the headers of the last response.
         HttpServerResponse response = request.response()
                 .putHeader(HttpHeaders.ETAG, file.tag())
                 .putHeader(HttpHeaders.CACHE_CONTROL, file.cacheControl())

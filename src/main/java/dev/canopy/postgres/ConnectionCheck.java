@@ -75,7 +75,7 @@ public final class ConnectionCheck {
     private static String networkReason(@Nullable Throwable cause, SQLException failure) {
         return switch (cause) {
             case UnknownHostException e -> "unknown host";
-            case SocketTimeoutException e -> "no answer within " + TIMEOUT_SECONDS + " s";
+            case SocketTimeoutException e -> "no response within " + TIMEOUT_SECONDS + " s";
             case NoRouteToHostException e -> "no route to host";
             case ConnectException e -> "connection refused";
             case null, default -> firstLine(failure);

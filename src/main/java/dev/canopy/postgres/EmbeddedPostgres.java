@@ -190,7 +190,7 @@ public final class EmbeddedPostgres {
         try (Connection connection = ConnectionCheck.connect(datasource(port))) {
             return connection.isValid(1);
         } catch (SQLException e) {
-            LOG.debugf(e, "PostgreSQL does not answer on port %d", port);
+            LOG.debugf(e, "PostgreSQL does not respond on port %d", port);
             return false;
         }
     }

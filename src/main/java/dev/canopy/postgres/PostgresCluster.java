@@ -84,7 +84,7 @@ record PostgresCluster(Path programs, Path data, Path logs, PostgresAccount acco
         Files.move(partial, data);
     }
 
-    /** Starts the server and waits until it answers. */
+    /** Starts the server and waits until it responds. */
     void start(int port) throws IOException, InterruptedException, StartupFailure {
         PrivateFolder.create(logs);
         account.own(logs);

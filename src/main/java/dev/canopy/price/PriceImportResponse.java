@@ -3,7 +3,7 @@ package dev.canopy.price;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The result of an import in an answer. */
+/** The result of an import in a response. */
 @Schema(name = "PriceImportResult", description = "the result of an import of prices")
 record PriceImportResponse(
         @Schema(examples = "120", description = "the number of prices that were added")

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The price of an event in an answer. */
+/** The price of an event in a response. */
 @Schema(name = "PriceMatch", description = "the price that applies, and why")
 record PriceMatchResponse(
         @Schema(nullable = true, description = "the price; null if there is none, and if the caller does not see it")

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A price in an answer. */
+/** A price in a response. */
 @Schema(name = "Price", description = "a price of the use of a model")
 record PriceResponse(
         @Schema(required = true, description = "the id of the price")

@@ -41,7 +41,7 @@ class RepricingResource {
             description = "Computes the cost of the events again, by the current price book. Only events that"
                     + " name a model are repriced, including those that had no price. A cost that came with its event stays."
                     + " The metrics include the new cost within about a second. Many"
-                    + " events are repriced in steps: if the answer is not 200, some of the events may"
+                    + " events are repriced in steps: if the response is not 200, some of the events may"
                     + " have been repriced already, and the request can be repeated. The time limit of"
                     + " requests does not apply. If the client closes the connection, the repricing stops.")
     @APIResponse(

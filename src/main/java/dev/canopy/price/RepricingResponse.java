@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The result of repricing events in an answer. Amounts of different currencies are never added up. */
+/** The result of repricing events in a response. Amounts of different currencies are never added up. */
 @Schema(name = "RepricingResult", description = "the result of repricing events")
 record RepricingResponse(
         @Schema(examples = "1200", description = "the number of events in the range that name a model")

@@ -6,7 +6,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The models without a price in an answer. */
+/** The models without a price in a response. */
 @Schema(name = "UnpricedModels", description = "the models whose events have no price")
 record UnpricedResponse(
         @Schema(description = "the models, those with the most events first")

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 
 /**
- * Why the database cannot answer at the moment.
+ * Why the database cannot respond at the moment.
  *
  * @param detail a sentence for clients
  * @param level that of the log; low if it would be a line for each of many requests
@@ -34,7 +34,7 @@ public record DatabaseTrouble(String detail, Logger.Level level) {
             return Optional.of(new DatabaseTrouble("All connections to the database are in use.", Logger.Level.DEBUG));
         }
         if (SqlState.QUERY_CANCELED.caused(failure)) {
-            return trouble("The database has not answered within the limit of a statement.");
+            return trouble("The database has not responded within the limit of a statement.");
         }
         if (SqlState.isOfOthers(failure)) {
             return trouble("Another request is changing the same data.");

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * The body of an error answer, {@code application/problem+json} (RFC 9457).
+ * The body of an error response, {@code application/problem+json} (RFC 9457).
  *
  * @param more members that only some problems have
  */

@@ -54,7 +54,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.UNAUTHENTICATED, detail, List.of());
     }
 
-    /** A credential that is not valid. The answer has no reason, because a reason would help to find a valid one. */
+    /** A credential that is not valid. The response has no reason, because a reason would help to find a valid one. */
     public static ProblemException invalidCredential() {
         return unauthenticated("The credential is not valid.");
     }
@@ -107,7 +107,7 @@ public final class ProblemException extends RuntimeException {
         return parameter(ProblemType.INVALID_PARAMETER, name, detail);
     }
 
-    /** A query parameter whose answer needs events that are no longer kept. */
+    /** A query parameter whose response needs events that are no longer kept. */
     public static ProblemException notKept(String name, String detail) {
         return parameter(ProblemType.EVENTS_NOT_KEPT, name, detail);
     }

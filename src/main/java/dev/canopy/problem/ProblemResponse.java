@@ -17,7 +17,7 @@ public final class ProblemResponse {
 
     private ProblemResponse() {}
 
-    /** Time for a client that is still sending to read the answer before the connection is closed. */
+    /** Time for a client that is still sending to read the response before the connection is closed. */
     private static final long LINGER = 1_000; // milliseconds
 
     /** Sends problems of a request in a form of its protocol, instead of problem+json. */
@@ -27,8 +27,8 @@ public final class ProblemResponse {
 
     /**
      * Sends the problem as {@link #send} does. Closes the connection if the body has not been read completely, because
-     * the remaining body would be taken for the next request. Closing with unread bytes would destroy the answer on its
-     * way, so they are read for a short time first.
+     * the remaining body would be taken for the next request. Closing with unread bytes would destroy the response on
+     * its way, so they are read for a short time first.
      */
     public static void sendAndClose(RoutingContext request, ProblemException failure) {
         HttpServerRequest http = request.request();

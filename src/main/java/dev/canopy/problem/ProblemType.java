@@ -39,7 +39,7 @@ public enum ProblemType {
     INVALID_CONTENT("invalid-content", 422, "The content is not acceptable"),
     /** The header Host names a host that this service does not serve. */
     MISDIRECTED_REQUEST("misdirected-request", 421, "The host is not served here"),
-    /** The parameters are valid, but the answer needs events that are no longer kept. */
+    /** The parameters are valid, but the response needs events that are no longer kept. */
     EVENTS_NOT_KEPT("events-not-kept", 422, "The events of that time are no longer kept"),
     /**
      * The caller, or the address that it calls from, has used up its rate. The header Retry-After says when to try
@@ -51,8 +51,8 @@ public enum ProblemType {
     INTERNAL("internal", 500, "Internal error"),
     /** HTTP does not define the method. */
     UNKNOWN_METHOD("unknown-method", 501, "The method is unknown"),
-    /** The service cannot answer for the moment. The header Retry-After says when to try again. */
-    UNAVAILABLE("unavailable", 503, "The service cannot answer now"),
+    /** The service cannot handle the request at the moment. The header Retry-After says when to try again. */
+    UNAVAILABLE("unavailable", 503, "The service is temporarily unavailable"),
     UNSUPPORTED_VERSION("unsupported-version", 505, "The version of HTTP is not supported");
 
     private final String slug;

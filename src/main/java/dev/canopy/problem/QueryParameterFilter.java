@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Refuses query parameters that the resource method does not declare, that are empty or no text, or that are given more
  * than once, unless the method declares a list: a filter that is misspelt or left blank must not be ignored, for it
- * would widen the answer.
+ * would widen the response.
  */
 final class QueryParameterFilter {
     /** The parameters of each method by name, and whether each may be repeated. */

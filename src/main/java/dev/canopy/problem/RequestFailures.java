@@ -7,13 +7,13 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Answers requests that fail before a resource is found, such as malformed HTTP. */
+/** Responds to requests that fail before a resource is found, such as malformed HTTP. */
 @ApplicationScoped
 class RequestFailures {
     private static final Logger LOG = Logger.getLogger(RequestFailures.class);
 
     void register(@Observes Router router) {
-        // Before the handler of Quarkus, which would answer with another body or with none.
+        // Before the handler of Quarkus, which would respond with another body or with none.
         router.route().order(Integer.MIN_VALUE).failureHandler(RequestFailures::answer);
     }
 

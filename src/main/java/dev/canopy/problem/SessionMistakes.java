@@ -28,7 +28,7 @@ final class SessionMistakes {
 
     private static final String OWN_CODE = "dev.canopy.";
 
-    /** Every answer of the database passes through these packages, so they do not show the place of a mistake. */
+    /** Every response of the database passes through these packages, so they do not show the place of a mistake. */
     private static final List<String> DRIVER = List.of("dev.canopy.statement.", "dev.canopy.database.");
 
     private static final List<Mistake> ALL = List.of(

@@ -14,7 +14,7 @@ public record Violation(String pointer, String detail) {
         detail = printable(detail);
     }
 
-    /** A text that a message may quote: half of a surrogate pair, which no answer can contain, is a question mark. */
+    /** A text that a message may quote: half of a surrogate pair, which no response can contain, is a question mark. */
     public static String printable(String text) {
         return text.chars().noneMatch(each -> Character.isSurrogate((char) each))
                 ? text

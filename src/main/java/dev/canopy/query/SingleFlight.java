@@ -28,7 +28,7 @@ public final class SingleFlight<K, V> {
     private final Map<Question<K>, Flight<V>> flights = new HashMap<>();
     private final LongAdder shared = new LongAdder();
 
-    /** Two databases may give different answers. */
+    /** Two databases may give different results. */
     private record Question<K>(K key, ReadTarget target) {}
 
     /** A running read, or the next one. Its mutable fields are guarded by the lock of the outer instance. */
@@ -140,7 +140,7 @@ public final class SingleFlight<K, V> {
     }
 
     /**
-     * Starts the next read after the answers of this one have been handed to their callers: clients that ask again at
+     * Starts the next read after the results of this one have been handed to their callers: clients that ask again at
      * once then share fewer reads.
      */
     private void end(Question<K> question, Flight<V> flight) {

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method whose answer has an entity tag, and which answers 304 to a client that already has the answer. The
+ * Marks a method whose response has an entity tag, and which returns 304 to a client that already has the response. The
  * OpenAPI document describes both.
  */
 @Target(ElementType.METHOD)

@@ -60,7 +60,7 @@ class ConnectionLimit {
         request.next();
     }
 
-    /** An answer may end before the body of its request, which is then read to its end. */
+    /** A response may end before the body of its request, which is then read to its end. */
     private static void leave(HttpServerRequest request, ConnectionTimer timer) {
         if (request.isEnded()) {
             timer.ended();

@@ -33,7 +33,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
     private final AtomicInteger requests = new AtomicInteger();
     private volatile boolean headBegun;
     private volatile boolean used; // whether a request has ended
-    private volatile boolean bodyOpen; // whether the body of an answered request still arrives
+    private volatile boolean bodyOpen; // whether the body of a request with a response still arrives
     private volatile long since = System.nanoTime();
     private long unread;
 
@@ -75,12 +75,12 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
         headBegun = false;
     }
 
-    /** The answer of a request has ended, and so has its body. */
+    /** The response of a request has ended, and so has its body. */
     void ended() {
         ended(false);
     }
 
-    /** The answer of a request has ended before its body; {@link #bodyEnded} follows. */
+    /** The response of a request has ended before its body; {@link #bodyEnded} follows. */
     void endedBeforeBody() {
         ended(true);
     }
@@ -92,7 +92,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
         requests.decrementAndGet();
     }
 
-    /** The body of a request that was answered before has ended. */
+    /** The body of a request that had its response before has ended. */
     void bodyEnded() {
         bodyOpen = false;
         since = System.nanoTime();
@@ -110,7 +110,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A client that still reads the last answer, however slowly, has another time. */
+    /** A client that still reads the last response, however slowly, has another time. */
     private void closeUnlessRead(ChannelHandlerContext context) {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
         long waiting = buffer == null ? 0 : buffer.totalPendingWriteBytes();
@@ -124,7 +124,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
                     long before = unread;
                     unread = waiting + sent.orElse(0);
                     if (unread == before) {
-                        context.channel().unsafe().close(context.voidPromise()); // at once, without the answer
+                        context.channel().unsafe().close(context.voidPromise()); // at once, without the response
                     }
                 }));
     }
@@ -139,7 +139,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** As Vert.x would send it; Vert.x has no request to answer yet. */
+    /** As Vert.x would send it; Vert.x has no request to respond to yet. */
     private ByteBuf answer() {
         ProblemType type = ProblemType.HEAD_TIMEOUT;
         String detail =

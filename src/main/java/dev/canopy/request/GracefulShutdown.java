@@ -24,7 +24,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class GracefulShutdown {
-    /** Before the resources and the filters that may answer requests themselves. */
+    /** Before the resources and the filters that may respond to requests themselves. */
     private static final int PRIORITY = 900;
 
     private final Vertx vertx;

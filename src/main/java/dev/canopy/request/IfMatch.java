@@ -22,14 +22,14 @@ import java.util.regex.Pattern;
 public final class IfMatch {
     /** Describes the header, in the OpenAPI document. */
     public static final String DESCRIPTION =
-            "the ETag of the version that may be changed, several, or *; the answer is 412 if the resource has changed since";
+            "the ETag of the version that may be changed, several, or *; the response is 412 if the resource has changed since";
 
     /** What the header is like, in the OpenAPI document. Empty items of the list are accepted as well. */
     public static final String PATTERN = "^(\\*|(W/)?\"[!#-~]*\"( *, *(W/)?\"[!#-~]*\")*)$";
 
     /** Describes the header {@code If-None-Match} of a {@code PUT}, in the OpenAPI document. */
     public static final String CREATE_DESCRIPTION =
-            "*, to create the resource and replace none; the answer is 412 if it exists";
+            "*, to create the resource and replace none; the response is 412 if it exists";
 
     /** A request without the header: any version may be changed. */
     public static final IfMatch NONE = new IfMatch(false, Optional.empty());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the process when memory runs out, as {@code -XX:+ExitOnOutOfMemoryError} does, however the process was started,
- * and also when direct memory runs out. A process that has lost an event loop would neither answer nor stop, so it is
+ * and also when direct memory runs out. A process that has lost an event loop would neither respond nor stop, so it is
  * better to be started again.
  *
  * <p>Event loops, worker threads and pipelines catch every Throwable and log it. Therefore, this class looks at log

@@ -8,7 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Limits the time of the answers of a resource, and cancels the statements of a request that is given up. Every
+ * Limits the time of the responses of a resource, and cancels the statements of a request that is given up. Every
  * resource has this annotation.
  */
 @InterceptorBinding

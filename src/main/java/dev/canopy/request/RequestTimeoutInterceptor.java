@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives up a request if its answer takes too long, or if the client has closed the connection. The statements of the
+ * Gives up a request if its response takes too long, or if the client has closed the connection. The statements of the
  * request are cancelled, and this ends its work in the service.
  *
- * <p>The Uni of the answer is not cancelled, as Quarkus would do when the client has gone. The session would then be
+ * <p>The Uni of the response is not cancelled, as Quarkus would do when the client has gone. The session would then be
  * closed at once, and its connection lent to another request, which would wait for the statement that still runs.
  */
 @RequestTimeout
@@ -79,7 +79,7 @@ class RequestTimeoutInterceptor {
 
     private ProblemException tooLong() {
         return ProblemException.unavailable(
-                "The answer took longer than " + limit.toMillis() / 1000.0 + " s, so the request was cancelled.");
+                "The response took longer than " + limit.toMillis() / 1000.0 + " s, so the request was cancelled.");
     }
 
     /** A method that reads the body or writes the response itself has the request as a parameter. */

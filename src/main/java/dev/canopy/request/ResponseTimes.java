@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import jakarta.inject.Singleton;
 
 /**
- * Counts the requests that were answered within the time of the objective, for the alerts in {@code deploy/prometheus}.
- * One bucket for each route: more would multiply the series.
+ * Counts the requests that got their response within the time of the objective, for the alerts in
+ * {@code deploy/prometheus}. One bucket for each route: more would multiply the series.
  */
 @Singleton
 final class ResponseTimes implements MeterFilter {

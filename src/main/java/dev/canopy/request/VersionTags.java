@@ -11,10 +11,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Adds an entity tag to each answer that shows one resource: the version of the resource, for {@link IfMatch}. */
+/** Adds an entity tag to each response that shows one resource: the version of the resource, for {@link IfMatch}. */
 @Provider
 public class VersionTags implements ContainerResponseFilter {
-    /** Compressed, the answer would have a weak tag, which If-Match never accepts. */
+    /** Compressed, the response would have a weak tag, which If-Match never accepts. */
     private static final String CACHE_CONTROL = "private, no-cache, no-transform";
 
     /** The year 10000, beyond which no time has the form that the database reads. */
@@ -28,7 +28,7 @@ public class VersionTags implements ContainerResponseFilter {
         }
     }
 
-    /** An answer that shows one resource whose JSON has been written already, with the same headers. */
+    /** A response that shows one resource whose JSON has been written already, with the same headers. */
     public static RestResponse<byte[]> answer(byte[] json, Instant version) {
         return RestResponse.ResponseBuilder.ok(json, MediaType.APPLICATION_JSON_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)

@@ -3,7 +3,7 @@ package dev.canopy.request;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 
-/** An answer that shows one resource. It gets the entity tag of that version ({@link VersionTags}). */
+/** A response that shows one resource. It gets the entity tag of that version ({@link VersionTags}). */
 public interface Versioned {
     /** The time of the last change. Each change of a resource has a time of its own, later than the one before. */
     @JsonIgnore

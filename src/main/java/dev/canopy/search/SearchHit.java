@@ -20,5 +20,5 @@ record SearchHit(
                 examples = "<mark>Acme</mark> Research acme-research")
         String snippet,
 
-        @Schema(description = "how well the hit fits, from 0 to 1; only comparable within one answer")
+        @Schema(description = "how well the hit fits, from 0 to 1; only comparable within one response")
         double rank) {}

@@ -3,7 +3,7 @@ package dev.canopy.search;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The answer to a search. */
+/** The response to a search. */
 @Schema(name = "SearchHits", description = "the hits of a search")
 record SearchResponse(
         @Schema(description = "the best hits, sorted by their rank")

@@ -18,7 +18,7 @@ record Breach(String route, Statements statements, Optional<StatementBudget> exc
 
     private static final String MANY_READS =
             "Read all rows in one statement with 'in' and combine them in the pipeline, use a join, or select"
-                    + " only the data that the answer needs.";
+                    + " only the data that the response needs.";
     private static final String EXEMPTION =
             " If a statement has to run more than once, give the reason: @StatementBudget(value = …, repeats = \"…\").";
 

@@ -20,7 +20,7 @@ final class CancelRequest {
     private static final int SSL_LENGTH = 8;
     private static final byte SSL_ACCEPTED = 'S';
 
-    /** A server that takes longer is assumed not to answer. */
+    /** A server that takes longer is assumed not to respond. */
     private static final long TIMEOUT = 10; // seconds
 
     private final NetClient client;

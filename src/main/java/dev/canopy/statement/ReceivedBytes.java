@@ -2,7 +2,7 @@ package dev.canopy.statement;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The volume of the database's answers to the statements of one request, from {@link Statements#measure} on. */
+/** The volume of the database's responses to the statements of one request, from {@link Statements#measure} on. */
 public final class ReceivedBytes {
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();

@@ -23,7 +23,7 @@ final class ReceivedBytesHandler extends ChannelInboundHandlerAdapter {
     private int read;
     private int remaining;
 
-    /** Adds all data from now on to {@code next}, or measures nothing if it is null. No answer may be under way. */
+    /** Adds all data from now on to {@code next}, or measures nothing if it is null. No response may be under way. */
     void measure(@Nullable ReceivedBytes next) {
         volume = next;
     }
@@ -32,7 +32,7 @@ final class ReceivedBytesHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ReceivedBytes current = volume;
         if (current != last) {
-            // Measuring may have stopped in the middle of a message. An answer begins here, with a new message.
+            // Measuring may have stopped in the middle of a message. A response begins here, with a new message.
             last = current;
             read = 0;
             remaining = 0;

@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A method of a JAX-RS resource that answers requests, as its annotations describe it.
+ * A method of a JAX-RS resource that handles requests, as its annotations describe it.
  *
  * @param http the HTTP method, such as {@code GET}
  * @param template the address, such as {@code /api/v1/tenants/{key}}
  */
 public record ResourceMethod(String http, String template) {
-    /** Reads the annotations; empty if the method answers no requests. */
+    /** Reads the annotations; empty if the method handles no requests. */
     public static Optional<ResourceMethod> of(Class<?> resource, Method method) {
         return Arrays.stream(method.getAnnotations())
                 .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))

@@ -17,7 +17,9 @@ import jakarta.inject.Singleton;
 class ServerTiming {
     private static final CharSequence HEADER = HttpHeaders.createOptimized("Server-Timing");
 
-    /** Before the filters that may answer requests themselves: Quarkus has CORS at 300 and authentication at 200. */
+    /**
+     * Before the filters that may respond to requests themselves: Quarkus has CORS at 300 and authentication at 200.
+     */
     private static final int PRIORITY = 1000;
 
     private final StatementBudgetConfig.Mode mode;
@@ -25,7 +27,7 @@ class ServerTiming {
     private final LastRequests last;
 
     /**
-     * @param answered fired in the mode {@code fail} with the statements of each request, before its answer is sent;
+     * @param answered fired in the mode {@code fail} with the statements of each request, before its response is sent;
      *     tests observe it
      */
     ServerTiming(StatementBudgetConfig config, Event<Statements> answered, LastRequests last) {

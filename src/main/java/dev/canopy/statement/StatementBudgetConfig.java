@@ -10,7 +10,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "canopy.statement-budget")
 interface StatementBudgetConfig {
     /**
-     * The treatment of a request that breaks its statement budget: {@code fail} answers with 500 and the statements,
+     * The treatment of a request that breaks its statement budget: {@code fail} responds with 500 and the statements,
      * {@code report} logs the breach once for each method and counts it, {@code off} does not count statements at all.
      * Without it, {@code fail} in tests and in dev mode, and otherwise {@code report}.
      */
@@ -23,11 +23,11 @@ interface StatementBudgetConfig {
     /** The use of the counts of statements. */
     enum Mode {
         /**
-         * The answer is a problem that lists the statements, unless something is committed, its head is sent or it is a
-         * 5xx already. A transaction is not committed after a breach.
+         * The response is a problem that lists the statements, unless something is committed, its head is sent or it is
+         * a 5xx already. A transaction is not committed after a breach.
          */
         FAIL,
-        /** Logged once for each method, and counted as a metric; the answer stays as it is. */
+        /** Logged once for each method, and counted as a metric; the response stays as it is. */
         REPORT,
         /** Statements are neither counted nor reported in {@code Server-Timing}. */
         OFF

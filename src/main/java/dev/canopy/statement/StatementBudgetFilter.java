@@ -14,7 +14,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * Assigns the statements of a request to its resource method. In the mode {@code fail}, it replaces the answer of a
+ * Assigns the statements of a request to its resource method. In the mode {@code fail}, it replaces the response of a
  * request that broke its statement budget by a problem, unless the request has committed something by then.
  * {@link ServerTiming} reports the other breaches, such as those of a stream.
  */
@@ -52,7 +52,7 @@ final class StatementBudgetFilter {
         return known == null ? routes.computeIfAbsent(method, first -> new Route(resource, first, registry)) : known;
     }
 
-    /** Runs after all other filters, so that none of them adds headers of the answer to the problem. */
+    /** Runs after all other filters, so that none of them adds headers of the response to the problem. */
     @ServerResponseFilter(priority = 0)
     void leave(ContainerRequestContext request, ContainerResponseContext response) {
         if (mode != StatementBudgetConfig.Mode.FAIL) {
@@ -75,7 +75,7 @@ final class StatementBudgetFilter {
                         }));
     }
 
-    /** A breach that makes the request fail. Committed work stays, and so does its answer. */
+    /** A breach that makes the request fail. Committed work stays, and so does its response. */
     private static Optional<Breach> failure(Statements statements, int status) {
         return statements
                 .refused()

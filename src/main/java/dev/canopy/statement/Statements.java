@@ -87,15 +87,17 @@ public final class Statements {
     }
 
     /**
-     * Total time from execution to result, over the statements that have been answered; in nanoseconds. It does not
-     * include the wait for a free connection of the pool. Times of statements that run at the same time add up, so the
-     * total can be longer than the time that has passed.
+     * Total time from execution to result, over the statements that have completed; in nanoseconds. It does not include
+     * the wait for a free connection of the pool. Times of statements that run at the same time add up, so the total
+     * can be longer than the time that has passed.
      */
     public Duration duration() {
         return tallies.duration();
     }
 
-    /** Measures the volume of the database's answers, from the next statement on. Other requests do not pay for it. */
+    /**
+     * Measures the volume of the database's responses, from the next statement on. Other requests do not pay for it.
+     */
     public ReceivedBytes measure() {
         ReceivedBytes measured = new ReceivedBytes();
         volume = measured;
@@ -164,7 +166,7 @@ public final class Statements {
         tallies.answered(nanoseconds);
     }
 
-    /** The route of the request; empty until it is known, and for requests that no resource method answers. */
+    /** The route of the request; empty until it is known, and for requests that no resource method handles. */
     synchronized Optional<Route> route() {
         return Optional.ofNullable(route);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record FormatParam(
         @Parameter(
                 description =
-                        "the form of the answer, instead of the `Accept` header; all forms but 'json' are files with"
+                        "the form of the response, instead of the `Accept` header; all forms but 'json' are files with"
                                 + " all rows")
         @RestQuery
         @Nullable String format) {}

@@ -26,7 +26,7 @@ public final class TableLines<R> {
 
     public static final String CSV = "text/csv";
 
-    /** After the media type of a file whose address answers with JSON by default. */
+    /** After the media type of a file whose address returns JSON by default. */
     public static final String NOT_BY_DEFAULT = ";qs=0.5";
 
     /** Omits nulls in an array, so a missing value is written as an empty text. */

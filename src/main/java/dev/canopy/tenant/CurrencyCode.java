@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class CurrencyCode {
     public static final String PATTERN = "[A-Z]{3}";
 
-    /** Describes the currency of an answer, in the OpenAPI document. */
+    /** Describes the currency of a response, in the OpenAPI document. */
     public static final String OF_ANSWER = "the currency of the account and of all amounts here, an ISO 4217 code";
 
     /** Describes the currency of amounts in the OpenAPI document. */

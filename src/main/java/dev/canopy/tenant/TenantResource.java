@@ -215,7 +215,7 @@ class TenantResource {
             operationId = "getTenantTree",
             summary = "Read a subtree as nested tenants",
             description =
-                    "Each tenant has its children in children, sorted by key. With a depth, tenants at the last level have no children in the answer, although they may have some.")
+                    "Each tenant has its children in children, sorted by key. With a depth, tenants at the last level have no children in the response, although they may have some.")
     public Uni<TenantTree> tree(
             @RestPath String key,
             @Parameter(

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant in an answer. */
+/** A tenant in a response. */
 @Schema(name = "Tenant", description = "a node of the tree")
 record TenantResponse(
         @Schema(

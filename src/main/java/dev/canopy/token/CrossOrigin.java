@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /**
  * Lets web pages of other origins call the service (CORS): those of the configured origins, and those that a portal
  * token names. A browser asks before it sends a credential, and its question does not name the token. So every page may
- * send a GET with a credential if one is required; only a page of the token's origin may read the answer. Cookies play
- * no part.
+ * send a GET with a credential if one is required; only a page of the token's origin may read the response. Cookies
+ * play no part.
  */
 @ApplicationScoped
 class CrossOrigin {
@@ -77,7 +77,8 @@ class CrossOrigin {
     }
 
     /**
-     * Lets a page of the origin read the answer, unless its head has been sent, as when a credential is checked again.
+     * Lets a page of the origin read the response, unless its head has been sent, as when a credential is checked
+     * again.
      */
     static void share(HttpServerResponse response, String origin) {
         if (response.headWritten()) {

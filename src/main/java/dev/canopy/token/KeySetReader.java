@@ -40,7 +40,7 @@ final class KeySetReader {
 
     private static Future<Buffer> body(HttpClientResponse response) {
         if (response.statusCode() != 200) {
-            return Future.failedFuture("The address of the keys answered with status " + response.statusCode() + ".");
+            return Future.failedFuture("The address of the keys responded with status " + response.statusCode() + ".");
         }
         Buffer body = Buffer.buffer();
         response.handler(part -> {
@@ -56,7 +56,7 @@ final class KeySetReader {
         try {
             return new JsonWebKeySet(body.toString()).getJsonWebKeys();
         } catch (JoseException malformed) {
-            throw new IllegalStateException("The address of the keys did not answer with a key set.", malformed);
+            throw new IllegalStateException("The address of the keys did not return a key set.", malformed);
         }
     }
 }

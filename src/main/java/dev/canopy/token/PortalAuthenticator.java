@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the caller behind a portal token. A web page of another origin than those of the token is refused; a page of
- * one of them may read the answer.
+ * one of them may read the response.
  */
 @Singleton
 class PortalAuthenticator implements Authenticator {

@@ -71,7 +71,7 @@ interface UsageConfig {
     MemorySize maxLine();
 
     /**
-     * How many rejected events, and how many conflicts, an answer describes. Further rejected events are counted, and
+     * How many rejected events, and how many conflicts, a response describes. Further rejected events are counted, and
      * further conflicts are counted as duplicates.
      */
     @Tuning

@@ -198,7 +198,7 @@ class UsageRepository {
     }
 
     /**
-     * Runs a transaction in one round trip: its statements are sent without waiting for answers, and the server runs
+     * Runs a transaction in one round trip: its statements are sent without waiting for responses, and the server runs
      * them one after the other. If one fails, the server refuses the later ones, and the commit rolls back without an
      * error of its own.
      */

@@ -39,7 +39,7 @@ class UsageResource {
     private static final String DESCRIPTION =
             "An event is identified by its source and id within its account. If it is sent again, it is a duplicate and does not count again;"
                     + " if its content differs, it is also reported as a conflict. Each event is accepted or rejected on its own; if all are rejected, the request fails with 422. Accepted events are"
-                    + " durable when the answer arrives. The tenant and the feature must have been in use at the time of the event,"
+                    + " durable when the response arrives. The tenant and the feature must have been in use at the time of the event,"
                     + " unless canopy.usage.unknown-tenant or canopy.usage.unknown-feature is set to create them."
                     + " The attributes of a CloudEvent may also be sent as headers (ce-id, ce-source and so on), with its data as an"
                     + " application/json body.";

@@ -3,7 +3,7 @@ package dev.canopy.usage;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The answer to an ingestion request. */
+/** The response to an ingestion request. */
 @Schema(name = "UsageResult", description = "the outcome of an ingestion request")
 record UsageResponse(
         @Schema(examples = "2", description = "the number of accepted events")

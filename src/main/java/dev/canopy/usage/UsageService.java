@@ -156,7 +156,7 @@ public class UsageService {
                 .replaceWith(stream.outcome());
     }
 
-    /** Logs the end of the stream, because the client may have disconnected and not get the answer. */
+    /** Logs the end of the stream, because the client may have disconnected and not get the response. */
     private static void logEarlyEnd(Throwable failure, UsageOutcome outcome) {
         if (failure instanceof ProblemException) {
             LOG.infof("A stream of usage ended early: %s %s", failure.getMessage(), outcome);

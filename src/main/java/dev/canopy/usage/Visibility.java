@@ -6,7 +6,7 @@ import dev.canopy.ledger.Folder;
 import io.smallrye.mutiny.Uni;
 import java.util.Set;
 
-/** The point at which a request with events is answered. */
+/** The point at which a request with events gets its response. */
 enum Visibility {
     /** When its events are durable. The metrics include them within about a second. */
     DURABLE,
@@ -15,7 +15,7 @@ enum Visibility {
 
     /**
      * Completes at this point, for events of the current request that are durable already. A caller that sees only some
-     * accounts waits for no other account, whose folds it must not notice. The answer then tells where reads see the
+     * accounts waits for no other account, whose folds it must not notice. The response then tells where reads see the
      * events.
      *
      * @param tenants the keys of the tenants of the events; empty if they are not known, or are too many

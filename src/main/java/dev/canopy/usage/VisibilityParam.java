@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record VisibilityParam(
         @Parameter(
                 description =
-                        "when to answer: 'durable' once the accepted events, or their deletion, are stored, 'folded' once the metrics"
+                        "when to respond: 'durable' once the accepted events, or their deletion, are stored, 'folded' once the metrics"
                                 + " show this as well",
                 schema =
                         @Schema(

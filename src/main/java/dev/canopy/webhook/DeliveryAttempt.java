@@ -14,7 +14,7 @@ record DeliveryAttempt(@Nullable Integer status, @Nullable String error) {
 
     static DeliveryAttempt answered(int status) {
         boolean taken = status >= OK && status < REDIRECT;
-        return new DeliveryAttempt(status, taken ? null : "The receiver answered " + status + ".");
+        return new DeliveryAttempt(status, taken ? null : "The receiver responded with " + status + ".");
     }
 
     static DeliveryAttempt failed(String error) {

@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Sends the deliveries that are due, at most one of a webhook at a time, so that their order is kept and a receiver
- * that does not answer delays only its own messages. Every instance of the service does so. Thread-safe.
+ * that does not respond delays only its own messages. Every instance of the service does so. Thread-safe.
  */
 @ApplicationScoped
 class DeliveryDispatcher {

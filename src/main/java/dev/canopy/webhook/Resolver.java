@@ -18,7 +18,7 @@ import java.util.List;
 
 /**
  * Finds the addresses of a host, in the hosts file or by the name servers of the machine. It asks them each time, and
- * holds no thread while it waits: a name server that does not answer would otherwise keep the threads of the other
+ * holds no thread while it waits: a name server that does not respond would otherwise keep the threads of the other
  * hosts.
  */
 @ApplicationScoped
@@ -31,7 +31,7 @@ class Resolver {
         this(config.timeout());
     }
 
-    /** @param limit the time for the answer of a name server */
+    /** @param limit the time for the response of a name server */
     Resolver(Duration limit) {
         this.names = new DnsNameResolverBuilder(loop.next())
                 .datagramChannelType(NioDatagramChannel.class)

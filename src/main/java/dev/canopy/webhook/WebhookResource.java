@@ -65,7 +65,7 @@ class WebhookResource {
             operationId = "createWebhook",
             summary = "Add a webhook",
             description =
-                    "The secret is shown in this answer only. The request fails with 409 if the tenant is archived"
+                    "The secret is shown in this response only. The request fails with 409 if the tenant is archived"
                             + " or has 20 webhooks.")
     public Uni<RestResponse<WebhookResponse.Secret>> create(
             @RestPath String key, @RequestBodySchema(WebhookRequest.Create.class) @Nullable JsonNode body) {
@@ -144,7 +144,7 @@ class WebhookResource {
             operationId = "rotateWebhookSecret",
             summary = "Replace the secret of a webhook",
             description = "During the overlap, messages are signed with both secrets. The new secret is"
-                    + " shown in this answer only. The body may be omitted.")
+                    + " shown in this response only. The body may be omitted.")
     @APIResponseSchema(
             value = WebhookResponse.Secret.class,
             responseCode = "201",

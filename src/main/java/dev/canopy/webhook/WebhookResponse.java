@@ -55,8 +55,8 @@ record WebhookResponse(
                 row.require(WebhookAttributes.UPDATED_AT));
     }
 
-    /** The answer that shows a secret. */
-    @Schema(name = "WebhookSecret", description = "a webhook with its secret, which no other answer shows")
+    /** The response that shows a secret. */
+    @Schema(name = "WebhookSecret", description = "a webhook with its secret, which no other response shows")
     record Secret(
             @Schema(required = true, description = "the id of the webhook")
             UUID id,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends messages. The host is looked up for each attempt, and the connection goes to the address that was checked, so
  * that a name cannot lead elsewhere between the check and the connection. Redirects are not followed, and the body of
- * the answer is not read.
+ * the response is not read.
  */
 @ApplicationScoped
 class WebhookSender {
@@ -148,7 +148,7 @@ class WebhookSender {
     private static DeliveryAttempt failed(Throwable failure) {
         return DeliveryAttempt.failed(
                 switch (failure) {
-                    case TimeoutException late -> "The receiver did not answer in time.";
+                    case TimeoutException late -> "The receiver did not respond in time.";
                     case UnknownHostException unknown -> "The host is unknown.";
                     case SSLException tls -> "The connection could not be secured.";
                     default -> "The connection failed.";

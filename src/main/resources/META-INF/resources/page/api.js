@@ -1,12 +1,12 @@
 /** The API of the service, called with the credential of this tab. */
 import { credential, renewed } from "./credential.js";
 
-/** Dispatches "unauthenticated" when an answer says that the credential is missing or not valid. */
+/** Dispatches "unauthenticated" when a response says that the credential is missing or not valid. */
 export const access = new EventTarget();
 
 /** @typedef {{ pointer: string, detail: string }} Fault what is wrong at a place of the input */
 
-/** An answer that is an error. Its message is meant for people. */
+/** A response that is an error. Its message is meant for people. */
 export class Problem extends Error {
   /** @param {number} status @param {string} message @param {Fault[]} [faults] */
   constructor(status, message, faults = []) {
@@ -34,7 +34,7 @@ export function address(path, parameters = {}) {
 /**
  * @param {string} url
  * @param {RequestInit} [options]
- * @returns {Promise<Response>} an answer that is no error
+ * @returns {Promise<Response>} a response that is no error
  */
 export async function send(url, options = {}) {
   await renewed();
@@ -56,13 +56,13 @@ export async function send(url, options = {}) {
 /**
  * @param {string} url
  * @param {AbortSignal} [signal]
- * @returns {Promise<any>} the JSON of the answer
+ * @returns {Promise<any>} the JSON of the response
  */
 export async function get(url, signal) {
   return (await send(url, { signal })).json();
 }
 
-/** @param {string} url @returns {Promise<{ data: any, version: string | null }>} the JSON of the answer, and its entity tag */
+/** @param {string} url @returns {Promise<{ data: any, version: string | null }>} the JSON of the response, and its entity tag */
 export async function read(url) {
   const response = await send(url);
   return { data: await response.json(), version: response.headers.get("ETag") };
@@ -71,7 +71,7 @@ export async function read(url) {
 /**
  * @param {string} url
  * @param {unknown} body
- * @returns {Promise<any>} the JSON of the answer
+ * @returns {Promise<any>} the JSON of the response
  */
 export async function post(url, body) {
   const headers = { "Content-Type": "application/json" };
@@ -79,7 +79,7 @@ export async function post(url, body) {
 }
 
 /**
- * Sends JSON to a call whose answer has no content, or is not needed.
+ * Sends JSON to a call whose response has no content, or is not needed.
  *
  * @param {string} method
  * @param {string} url
@@ -131,6 +131,6 @@ async function reach(url, options) {
 /** @param {Response} response */
 async function problem(response) {
   const body = await response.json().catch(() => ({}));
-  const message = body.detail ?? body.title ?? `The answer has the status ${response.status}.`;
+  const message = body.detail ?? body.title ?? `The response has the status ${response.status}.`;
   return new Problem(response.status, message, body.errors);
 }

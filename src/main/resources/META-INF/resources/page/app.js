@@ -72,7 +72,7 @@ class App extends Part {
     this.begin();
   }
 
-  /** Takes the answer of an identity provider, if the person comes back from there. */
+  /** Takes the response of an identity provider, if the person comes back from there. */
   async begin() {
     try {
       await complete();
@@ -91,7 +91,7 @@ class App extends Part {
     }
   }
 
-  /** The address stays, so that the person comes back to the same view. Several answers can report the same end. */
+  /** The address stays, so that the person comes back to the same view. Several responses can report the same end. */
   expire() {
     if (!this.signedOut) {
       this.leave(this.optional, this.ending());

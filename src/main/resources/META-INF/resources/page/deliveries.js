@@ -67,7 +67,7 @@ class Deliveries extends Editor {
       return html`<p class="empty">There are no messages.</p>`;
     }
     return html`<div class="wide" tabindex="0" role="region" aria-label="Table of deliveries"><table>
-        <thead><tr>${["Made", "Type", "State", "Attempts", "Last answer", "Message", "Actions"].map(
+        <thead><tr>${["Made", "Type", "State", "Attempts", "Last response", "Message", "Actions"].map(
           (title) => html`<th scope="col">${title}</th>`,
         )}</tr></thead>
         <tbody>${data.map((delivery) => this.row(delivery))}</tbody>

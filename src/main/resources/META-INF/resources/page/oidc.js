@@ -1,6 +1,6 @@
 /**
  * Signing in at the identity provider of the service: the authorization code flow of OpenID Connect with PKCE, in which
- * the page is a public client. The tokens stay in memory. Only what the answer is compared with is in the storage of the
+ * the page is a public client. The tokens stay in memory. Only what the response is compared with is in the storage of the
  * tab while the person is at the provider.
  */
 import { credential, framed, hold, renewBy, renewed } from "./credential.js";
@@ -18,17 +18,17 @@ export class Refusal extends Error {
   isFinal = false;
 }
 
-/** How long an answer may take, in milliseconds. */
+/** How long a response may take, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** What was kept before the person went to the provider, if the answer is to that. @type {Pending | null} */
+/** What was kept before the person went to the provider, if the response is to that. @type {Pending | null} */
 let pending = null;
 
-/** The answer of the provider, which is behind the "#" of the address, so that no server sees it. */
+/** The response of the provider, which is behind the "#" of the address, so that no server sees it. */
 let answer = answerOfAddress();
 
 /**
- * Takes the answer out of the address, and shows the view from which the person came. An answer to anything but the
+ * Takes the response out of the address, and shows the view from which the person came. A response to anything but the
  * sign-in that has begun in this tab counts as none: every link can have one.
  */
 function answerOfAddress() {
@@ -56,7 +56,7 @@ function kept() {
   }
 }
 
-/** Forgets the sign-in that has begun: its answer does not count any longer. */
+/** Forgets the sign-in that has begun: its response does not count any longer. */
 export function abandon() {
   sessionStorage.removeItem(NAME);
 }
@@ -68,7 +68,7 @@ export async function settings() {
 }
 
 /**
- * Goes to the provider. The answer comes to this page when it is loaded again.
+ * Goes to the provider. The response comes to this page when it is loaded again.
  *
  * @param {Settings} client
  * @param {boolean} optional whether the service is open to all
@@ -103,7 +103,7 @@ export function wasOptional() {
   return pending?.optional ?? false;
 }
 
-/** Takes the token that the answer of the provider stands for, if there is an answer. It counts once. */
+/** Takes the token that the response of the provider stands for, if there is a response. It counts once. */
 export async function complete() {
   const given = answer;
   answer = null;
@@ -115,7 +115,7 @@ export async function complete() {
   }
   const client = await settings();
   if (!client || (given.has("iss") && given.get("iss") !== client.issuer)) {
-    throw new Refusal("The answer is not that of the identity provider of this service.");
+    throw new Refusal("The response is not that of the identity provider of this service.");
   }
   const provider = await discover(client.issuer);
   const body = new URLSearchParams({
@@ -254,7 +254,7 @@ function claimsOf(token) {
  * @param {string} url
  * @param {string} who answers, in messages
  * @param {RequestInit} [options]
- * @returns {Promise<any>} the JSON of the answer
+ * @returns {Promise<any>} the JSON of the response
  */
 async function ask(url, who, options = {}) {
   let response;
@@ -271,7 +271,7 @@ async function ask(url, who, options = {}) {
     throw refusal;
   }
   if (!response.ok || !body) {
-    throw new Refusal(`${who} has answered with the status ${response.status}, without what was asked for.`);
+    throw new Refusal(`${who} has responded with the status ${response.status}, without what was asked for.`);
   }
   return body;
 }

@@ -1,10 +1,10 @@
-/** Where a number comes from: the call of the API, and its answer. */
+/** Where a number comes from: the call of the API, and its response. */
 import { html, nothing } from "lit";
 import { get } from "./api.js";
 import { Part } from "./part.js";
 
 /**
- * A link to the call that gave the numbers next to it. A click shows the answer in the page, because a browser opens an
+ * A link to the call that gave the numbers next to it. A click shows the response in the page, because a browser opens an
  * address without the credential.
  *
  * @param {string} url

@@ -7,7 +7,7 @@ final class SchemaPage {
     private static final String HEAD = """
             # The schema
 
-            The entities, as `GET /api/v1/schema` lists them. `EntityCatalogueIT` makes this page from that answer and fails if they differ. It also compares both with the
+            The entities, as `GET /api/v1/schema` lists them. `EntityCatalogueIT` makes this page from that response and fails if they differ. It also compares both with the
             [migrations](../CONTRIBUTING.md#the-schema): every column with its type and nullability, every relation with its foreign key, and every constraint. Indexes that
             are not unique change no meaning: they are in the migrations only, and are not compared.
 

@@ -41,7 +41,7 @@ class DatabaseHealthTest {
 
     @Test
     void doesNotWaitForADatabaseThatStandsStill() {
-        assertDown(check(), "The database has not answered within 0.1 s.");
+        assertDown(check(), "The database has not responded within 0.1 s.");
     }
 
     @Test

@@ -385,7 +385,7 @@ class KafkaIT {
         kafka.kill();
         assertThat(first.get("/api/v1/tenants/broker/metrics").statusCode()).isEqualTo(200);
         await(
-                "the health check reports that no broker answers",
+                "the health check reports that no broker responds",
                 () -> health(first).at("/data/lag").isTextual());
         assertThat(first.getManagement("/q/health/ready").statusCode()).isEqualTo(200);
         kafka.start();

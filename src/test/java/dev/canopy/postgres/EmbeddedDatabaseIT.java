@@ -254,7 +254,7 @@ class EmbeddedDatabaseIT {
                 assertThat(service.getManagement("/q/health/live").statusCode()).isEqualTo(200);
                 HttpResponse<String> ready = service.getManagement("/q/health/ready");
                 assertThat(ready.statusCode()).isEqualTo(503);
-                assertThat(ready.body()).contains("\"PostgreSQL\"", "The database has not answered within 2.0 s.");
+                assertThat(ready.body()).contains("\"PostgreSQL\"", "The database has not responded within 2.0 s.");
             } finally {
                 signal("CONT", stopped);
             }

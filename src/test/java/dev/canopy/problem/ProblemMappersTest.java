@@ -35,7 +35,7 @@ class ProblemMappersTest {
     private static final String AWAY = "The database cannot be reached.";
     private static final String BUSY = "All connections to the database are in use.";
     private static final String FULL = "The disk of the database is full.";
-    private static final String SLOW = "The database has not answered within the limit of a statement.";
+    private static final String SLOW = "The database has not responded within the limit of a statement.";
 
     static Stream<Arguments> failuresOfTheDatabase() {
         return Stream.of(
@@ -106,7 +106,7 @@ class ProblemMappersTest {
         assertThat(response.getEntity())
                 .isEqualTo(new Problem(
                         "/problems/unavailable",
-                        "The service cannot answer now",
+                        "The service is temporarily unavailable",
                         503,
                         "The database cannot be reached.",
                         "/api/v1/tenants/a%20b",

@@ -112,7 +112,7 @@ class RequestTimeoutIT {
     void endsAStatementThatTakesTooLong(String kind) {
         Response response = given().get(slow.resolve(kind + "?millis=" + ENDLESS));
 
-        assertUnavailable(response, "The database has not answered within the limit of a statement.");
+        assertUnavailable(response, "The database has not responded within the limit of a statement.");
     }
 
     @Test
@@ -128,7 +128,7 @@ class RequestTimeoutIT {
     void givesUpARequestThatTakesTooLong(String path) {
         Response response = given().get(slow.resolve(path));
 
-        assertUnavailable(response, "The answer took longer than 3.0 s, so the request was cancelled.");
+        assertUnavailable(response, "The response took longer than 3.0 s, so the request was cancelled.");
         running.awaitStatements(SlowResource.MARK, 0);
         given().get(slow.resolve("raw?millis=0")).then().statusCode(200);
     }

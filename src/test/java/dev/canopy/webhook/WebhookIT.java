@@ -218,7 +218,7 @@ class WebhookIT {
         test(id);
         JsonPath failed = until(id, "pending", 1);
         assertThat(failed.getInt("data[0].lastStatus")).isEqualTo(500);
-        assertThat(failed.getString("data[0].lastError")).isEqualTo("The receiver answered 500.");
+        assertThat(failed.getString("data[0].lastError")).isEqualTo("The receiver responded with 500.");
 
         hurry(id);
         until(id, "delivered", 2);

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The shape of answers in JSON in the OpenAPI document. {@link Encoding} writes them, and omits defaults. */
+/** The shape of responses in JSON in the OpenAPI document. {@link Encoding} writes them, and omits defaults. */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-@Schema(name = "TraceAnswer", description = "an ExportTraceServiceResponse")
-record TraceAnswer(
+@Schema(name = "TraceResponse", description = "an ExportTraceServiceResponse")
+record TraceResponse(
         @Schema(description = "absent if no span was rejected, and none conflicts with another event") @Nullable PartialSuccess partialSuccess) {
 
     /** The rejected spans, and the conflicts. */
