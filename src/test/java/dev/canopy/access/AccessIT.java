@@ -251,7 +251,10 @@ class AccessIT {
 
     /** A request that has not been sent before, about a tenant and a thing that have just been made. */
     private Request fresh(String method, String template, AccessRows.Row row) {
-        String tenant = plantTenant();
+        return fresh(method, template, row, plantTenant());
+    }
+
+    private Request fresh(String method, String template, AccessRows.Row row, String tenant) {
         String id = template.contains("{id}") ? plant(template, tenant) : "";
         if (template.contains("/budgets/")) {
             plantBudget(tenant);
@@ -433,6 +436,92 @@ class AccessIT {
         assertThat(columns)
                 .containsKeys("tenant", "usage_event", "usage_total", "credit", "directory_user", "price", "api_key");
         return new StatementScope(columns, ALLOWED);
+    }
+
+    /** A manager at the tenant itself may do the rest. */
+    @Test
+    void leavesWhatIsDecidedAboveATenantToManagersAboveIt() throws Exception {
+        plant();
+        putFeature("chat");
+        String above = make("above", x + "-a2", "manager");
+        List<String> wrong = new ArrayList<>();
+        int[] refused = {0};
+
+        eachOperation((operation, method, template, row) -> {
+            if (method.equals("GET") || row.isForOperators() || !row.namesATenant()) {
+                return;
+            }
+            String top = plantTenant();
+            Request request = fresh(method, template, row, top);
+            for (String own : List.of(make("own", top, "manager"), jwt("manager", top))) {
+                if (row.above()) {
+                    refused[0]++;
+                    int status = request.send(own).statusCode();
+                    if (status != 403) {
+                        wrong.add(operation + row.body() + " at the tenant: " + status);
+                    }
+                }
+            }
+            String caller = row.above() ? above : make("own", top, "manager");
+            Response answer = request.send(caller);
+            if (answer.statusCode() / 100 != 2) {
+                wrong.add(operation + row.body() + ": " + answer.statusCode() + " " + answer.asString());
+            }
+        });
+
+        assertThat(wrong).isEmpty();
+        assertThat(refused[0]).isGreaterThanOrEqualTo(2 * 18);
+    }
+
+    @Test
+    void leavesWhatBelongsToTheServiceToOperators() throws Exception {
+        plant();
+        putFeature(feature());
+        putMeter(meter());
+        String price = post(
+                "/api/v1/prices",
+                "{\"model\":\"{x}\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"images\":\"1\"}}",
+                "id");
+        String key = post("/api/v1/keys", "{\"name\":\"spare\",\"role\":\"operator\"}", "id");
+        List<String> wrong = new ArrayList<>();
+        for (String role : List.of("viewer", "reporter", "manager")) {
+            for (String caller : List.of(make("all", null, role), jwt(role, "*"))) {
+                as(caller).get("/api/v1/me").then().statusCode(200);
+                List<Request> requests = new ArrayList<>(List.of(
+                        service("POST", "/keys", "{\"name\":\"k\",\"role\":\"operator\"}"),
+                        service("DELETE", "/keys/" + key, ""),
+                        service("POST", "/keys/" + key + "/rotate", "{}"),
+                        service(
+                                "POST",
+                                "/prices",
+                                "{\"model\":\"m\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"images\":\"1\"}}"),
+                        service("PATCH", "/prices/" + price, "{\"effectiveTo\":\"2039-01-01\"}"),
+                        service("DELETE", "/prices/" + price, "")));
+                eachOperation((operation, method, template, row) -> {
+                    if (row.isForOperators()) {
+                        requests.add(request(method, template, row, x + "-a3", ""));
+                    }
+                });
+                for (Request request : requests) {
+                    int status = request.send(caller).statusCode();
+                    if (status != 403) {
+                        wrong.add(request.method + " " + request.path + " as " + role + ": " + status);
+                    }
+                }
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+        as(OPERATOR).delete("/api/v1/keys/" + key).then().statusCode(204);
+        as(OPERATOR).delete("/api/v1/prices/" + price).then().statusCode(204);
+    }
+
+    private static Request service(String method, String path, String body) {
+        return new Request(
+                method,
+                "/api/v1" + path,
+                new AccessRows.Row(Role.OPERATOR, null, "", body.isEmpty() ? "" : JSON, body, ""),
+                body);
     }
 
     @Test
@@ -619,7 +708,11 @@ class AccessIT {
     }
 
     private String jwt(String role) {
-        return Issuer.token(Map.of("sub", role, "roles", role, "tenants", x + "-a2"));
+        return jwt(role, x + "-a2");
+    }
+
+    private static String jwt(String role, String tenant) {
+        return Issuer.token(Map.of("sub", role, "roles", role, "tenants", tenant));
     }
 
     private static Map<String, Object> with(Map<String, Object> claims, String name, Object value) {
