@@ -504,4 +504,26 @@ class ScopedAnswersIT {
                                 * plan.path("Actual Loops").asDouble()
                 : below;
     }
+
+    /** Whoever may make and delete tenants below must not hide so what they have done. */
+    @Test
+    void showsTheEntriesOfADeletedTenantToCallersAboveItOnly() {
+        String gone = x + "gone";
+        String key = "{\"name\":\"%shidden\",\"role\":\"viewer\",\"tenant\":\"%s\"}".formatted(x, gone);
+        post(manager, "/tenants", tenant("gone", "a3")).then().statusCode(201);
+        post(manager, "/tenants", tenant("next", "a2")).then().statusCode(201);
+        post(manager, "/keys", key).then().statusCode(201);
+        assertThat(as(manager).delete("/api/v1/tenants/" + gone).statusCode()).isEqualTo(204);
+
+        for (String above : List.of(manager, make("account", x + "a1", "viewer"), make("parent", x + "a3", "viewer"))) {
+            for (String query : List.of("", "?tenant=" + x + "a3&subtree=true")) {
+                assertThat(as(above).get("/api/v1/audit" + query).asString()).contains(x + "hidden", "tenant.delete");
+            }
+        }
+        for (String other : List.of(x + "next", x + "b1")) {
+            assertThat(as(make("other", other, "manager")).get("/api/v1/audit").asString())
+                    .contains("tenant.create")
+                    .doesNotContain(gone, x + "hidden");
+        }
+    }
 }
