@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.EventStream;
 import dev.canopy.testing.Issuer;
+import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.token.IssuerResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -17,7 +20,9 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,6 +66,9 @@ class AccessIT {
     }
 
     private static final String JSON = AccessRows.JSON;
+
+    @TestHTTPResource("/")
+    URI here;
 
     @Inject
     StatementLog log;
@@ -320,8 +328,17 @@ class AccessIT {
                     : "";
             for (var caller : callers.entrySet()) {
                 int expected = row.expected(caller.getKey(), operation);
-                if (operation.startsWith("stream") && expected == 0) {
-                    continue; // never ends
+                if (operation.startsWith("stream") && expected == 0) { // never ends, so only its beginning
+                    combinations[0]++;
+                    String path = request(method, template, row, x + "-a3", shared).path;
+                    try (EventStream stream =
+                            EventStream.open(here.resolve(path), "Authorization", "Bearer " + caller.getValue())) {
+                        if (stream.response().statusCode() != 200) {
+                            wrong.add(operation + " as " + caller.getKey() + ": "
+                                    + stream.response().statusCode());
+                        }
+                    }
+                    continue;
                 }
                 boolean changes = !method.equals("GET") && expected == 0;
                 Request request =
@@ -663,18 +680,46 @@ class AccessIT {
         assertThat(whole(there)).isEqualTo(whole(nowhere));
     }
 
-    /** They need no credential. */
+    /** In production, on both ports. No credential is needed there, and none changes the response. */
     @Test
-    void namesNoTenantAndNoCallerAtTheAddressesOfTheFramework() {
+    void answersAlikeAtTheAddressesOfTheFrameworkWhoeverAsks() throws Exception {
         plant();
-        as(make("name-of-a-key", x + "-a2", "viewer")).get("/api/v1/tenants/" + x + "-a2/metrics");
-
-        for (String address : List.of("/q/metrics", "/q/health", "/q/openapi")) {
-            assertThat(given().get(address).then().extract().asString())
-                    .as(address)
-                    .isNotEmpty()
-                    .doesNotContain(x + "-a2", "name-of-a-key");
+        Map<String, String> callers = callers();
+        callers.put("named", make("name-of-a-key", x + "-a2", "viewer"));
+        List<String> wrong = new ArrayList<>();
+        try (ServiceProcess service = ServiceProcess.beside(Path.of("target", "unused-by-access"))
+                .property("canopy.access.mode", "required")
+                .startReady()) {
+            as(callers.get("named"))
+                    .get(service.uri("/api/v1/tenants/" + x + "-a2/metrics"))
+                    .then()
+                    .statusCode(200);
+            for (String path : List.of(
+                    "/q/openapi",
+                    "/q/health",
+                    "/q/health/live",
+                    "/q/health/ready",
+                    "/q/metrics",
+                    "/q/statements",
+                    "/q/swagger-ui",
+                    "/q/dev-ui",
+                    "/q/")) {
+                boolean observes = path.startsWith("/q/health") || path.equals("/q/metrics");
+                for (var caller : callers.entrySet()) {
+                    Response open = as(caller.getValue()).get(service.uri(path));
+                    Response apart = as(caller.getValue()).get(service.managementUri(path));
+                    if (open.statusCode() != (path.equals("/q/openapi") ? 200 : 404)
+                            || apart.statusCode() != (observes ? 200 : 404)
+                            || (open.asString() + apart.asString()).contains(x)
+                            || apart.asString().contains("name-of-a-key")) {
+                        wrong.add(path + " as " + caller.getKey() + ": " + open.statusCode() + ", on its own port "
+                                + apart.statusCode());
+                    }
+                }
+            }
         }
+
+        assertThat(wrong).isEmpty();
     }
 
     /** In the order in which they call: those that change something come last. */

@@ -526,4 +526,34 @@ class ScopedAnswersIT {
                     .doesNotContain(gone, x + "hidden");
         }
     }
+
+    /** A key at the top may have been made from above, for somebody else. */
+    @Test
+    void showsTheAddressesOfKeysToManagersAboveThemOnly() throws Exception {
+        for (String level : List.of("a2", "a3")) {
+            make(x + "used-at-" + level, x + level, "viewer");
+        }
+        try (Connection connection = database.getConnection();
+                Statement use = connection.createStatement()) {
+            use.execute("update api_key set last_used_at = now(), last_used_from = '192.0.2.77' where name like '" + x
+                    + "used-at-%'");
+        }
+
+        assertThat(addresses(manager, "")).containsExactly(null, "192.0.2.77");
+        assertThat(addresses(manager, "?lastUsedFrom=192.0.2.0/24")).containsExactly("192.0.2.77");
+        assertThat(addresses(make("above", x + "a1", "manager"), "?lastUsedFrom=192.0.2.77"))
+                .containsExactly("192.0.2.77", "192.0.2.77");
+        assertThat(addresses(make("other", x + "b1", "manager"), "?lastUsedFrom=192.0.2.77"))
+                .isEmpty();
+    }
+
+    /** Of the used keys, in the order of their creation. */
+    private List<String> addresses(String caller, String query) {
+        return as(caller)
+                .get("/api/v1/keys" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("data.findAll { it.name.contains('used-at-') }.lastUsedFrom");
+    }
 }
