@@ -94,7 +94,24 @@ begin
       return;
     end if;
   end if;
+  if done = 'move' then -- for those who see only the place that the tenant has left
+    perform audit_action('tenant.leave', (old_row ->> 'parent_id')::bigint, tenant_key, tenant_key, before, null);
+  end if;
   perform audit_action(kind || '.' || done, owner, tenant_key, coalesce(old_row ->> 'key', old_row ->> 'id', old_row ->> 'name'), before, after);
 end $$;
 comment on function audit_row(text, jsonb, jsonb) is
-  'Adds an entry for a row that was updated, or deleted (new_row is null). Adds none if no field differs. Errors: none.';
+  'Adds an entry for a row that was updated, or deleted (new_row is null). Adds none if no field differs, and two for a tenant that was '
+  'moved: one of the tenant, and one of its old parent, without the new one. Errors: none.';
+
+create or replace function audit_keep_place(gone bigint, parent bigint) returns void language plpgsql set enable_seqscan = off as $$
+begin
+  if parent is null then
+    delete from audit_deleted_tenant d where d.parent_id = gone;
+  else
+    update audit_deleted_tenant d set parent_id = parent where d.parent_id = gone;
+    insert into audit_deleted_tenant (tenant_id, parent_id) values (gone, parent);
+  end if;
+end $$;
+comment on function audit_keep_place(bigint, bigint) is
+  'Leaves the entries of a tenant that was deleted, and of those that were deleted below it, to its parent; to callers of the whole '
+  'service if it had none. Errors: none.';

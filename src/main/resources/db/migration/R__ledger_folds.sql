@@ -29,6 +29,25 @@ comment on function accounts_to_fold(bigint, integer) is
   'number of its locks. waiting: age of its oldest delta in seconds. seen_at: time before the first look; what was acknowledged before is '
   'seen. If there are no further accounts, the last row has a null root_id. Errors: none.';
 
+create or replace function accounts_to_fold_of(tenants text[])
+  returns table (root_id bigint, number integer, waiting double precision) language plpgsql
+  set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off as $$
+declare
+  account bigint;
+begin
+  for account in select distinct t.root_id from tenant t where t.key = any (tenants) loop
+    select d.root_id, account_lock(d.root_id), extract(epoch from ledger_clock() - d.appended_at)
+      into root_id, number, waiting
+      from usage_delta d where d.root_id = account order by d.id limit 1;
+    if found then
+      return next;
+    end if;
+  end loop;
+end $$;
+comment on function accounts_to_fold_of(text[]) is
+  'The accounts with deltas to which tenants with these keys belong. root_id: account. number: number of its locks. waiting: age of its '
+  'oldest delta in seconds. Errors: none.';
+
 -- Under the fold lock, which keeps other folds and rebuilds away, so that no transaction waits for the row of another one. The plan is kept as
 -- long as the connection, so it must not be one for few accounts.
 create or replace function note_account_change(account bigint, seen timestamptz default null) returns void language plpgsql volatile

@@ -16,14 +16,17 @@ end $$;
 comment on function lock_tree(text[], bigint[]) is
   'Takes the tree locks of the accounts of the tenants with these keys, and the lock of all changes of the tree. Waits for folds of these '
   'accounts and for other changes, which themselves no longer wait for folds then. tops: the ids of the tenants below which the caller '
-  'may change something; null for everything. Accounts without one of them are not locked, because nothing in them is changed. Errors: '
+  'may change something; null for everything. For other tenants nothing is locked, because they are not changed. Errors: '
   'deadlock_detected in the rare case above.';
 
+-- No lock for a tenant that the caller may not change, or the wait would show that its key exists in the caller's own account. While the
+-- lock of all changes is held, no tenant is moved, so the second call finds those that were moved below the tops meanwhile.
 create or replace function lock_tree_of(keys text[], tops bigint[]) returns void language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtext('canopy.tree'), accounts.number)
     from (select distinct account_lock(t.root_id) as number from tenant t
-          where t.key = any (keys) and (tops is null or t.root_id in (select top.root_id from tenant top where top.id = any (tops)))
+          where t.key = any (keys) and (tops is null or exists (
+            select from tenant_ancestry up where up.descendant_id = t.id and up.ancestor_id = any (tops) offset 0))
           order by number) accounts;
 end $$;
 comment on function lock_tree_of(text[], bigint[]) is 'A part of lock_tree.';
@@ -34,7 +37,8 @@ declare
 begin
   select array_agg(distinct account_lock(t.root_id) order by account_lock(t.root_id)) into numbers
     from unnest(keys, tops) given (key, tops) join tenant t on t.key = given.key collate "C"
-    where given.tops is null or t.root_id in (select top.root_id from tenant top where top.id = any (given.tops::bigint[]));
+    where given.tops is null or exists (
+      select from tenant_ancestry up where up.descendant_id = t.id and up.ancestor_id = any (given.tops::bigint[]) offset 0);
   perform pg_advisory_xact_lock_shared(hashtext('canopy.tenants'), number) from unnest(numbers) number;
   perform set_config('canopy.kept', coalesce(numbers, '{}')::text, true);
 end $$;
@@ -42,7 +46,7 @@ comment on function keep_tenants(text[], text[]) is
   'Takes the locks that keep the tenants with these keys from being deleted until the end of the transaction, in the order of their '
   'numbers. The setting canopy.kept then has the numbers, so that a tenant of another account, created meanwhile, is not taken for one '
   'of these. tops: for each key the ids of the tenants below which the caller may report usage, as the text of an array; null for '
-  'everything. Accounts without one of them are not locked, because no event is stored in them. Errors: none.';
+  'everything. For other tenants nothing is locked, because no event of them is stored. Errors: none.';
 
 -- The tree lock of the account keeps moves away, so that nothing waits for one while ingestion waits for this transaction.
 create or replace function lock_for_price(priced_tenant bigint, patience interval) returns void language plpgsql as $$

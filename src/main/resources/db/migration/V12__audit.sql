@@ -18,6 +18,18 @@ create index audit_entry_time on audit_entry (at, id);
 -- The log of a tenant, newest first.
 create index audit_entry_tenant on audit_entry (tenant_id, at, id);
 
+-- An entry is never changed, so the place of a deleted tenant is kept here.
+create table audit_deleted_tenant (
+  tenant_id bigint primary key,
+  parent_id bigint not null
+);
+create index audit_deleted_tenant_parent on audit_deleted_tenant (parent_id);
+
+comment on table audit_deleted_tenant is
+  'Tenants that were deleted. Their entries are for those who see the parent. Without foreign keys, because a deletion of the parent moves the row.';
+comment on column audit_deleted_tenant.tenant_id is 'Id of a tenant that was deleted; ids are not used again.';
+comment on column audit_deleted_tenant.parent_id is 'Tenant above it that still exists, the nearest one.';
+
 comment on table audit_entry is
   'Changes of everything but usage, each written in the transaction of the change. Rows are added, never changed or deleted. '
   'Without foreign keys, because an entry outlives its tenant.';
@@ -29,8 +41,8 @@ comment on column audit_entry.actor is 'Name of the caller at that time.';
 comment on column audit_entry.actor_id is 'Id of the caller, such as that of an API key; null if it has none.';
 comment on column audit_entry.action is 'Kind of the changed thing and what was done, such as tenant.update.';
 comment on column audit_entry.tenant_id is
-  'Tenant whose callers see the entry: the tenant of the changed thing, or the parent of a tenant that was deleted; null if only callers '
-  'of the whole service see it.';
+  'Tenant whose callers see the entry: the tenant of the changed thing, or the parent of a tenant that was deleted or has left it; null if '
+  'only callers of the whole service see it.';
 comment on column audit_entry.tenant_key is 'Key of the tenant of the changed thing; null if it belongs to none.';
 comment on column audit_entry.target is 'Key or id of the changed thing; null if it has none.';
 comment on column audit_entry.before is 'JSON object with the fields before the change; of an update, those that differ. Null if the thing was created.';

@@ -51,6 +51,8 @@ create table reservation (
 
 -- The open reservations of an account.
 create index reservation_open on reservation (root_id, expires_at) where closed_at is null;
+-- The same of a tenant, for callers that see a part of the account.
+create index reservation_open_tenant on reservation (tenant_id, expires_at) where closed_at is null;
 -- Reservations that need not be kept any longer.
 create index reservation_expiry on reservation (expires_at);
 

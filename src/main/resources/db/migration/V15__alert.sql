@@ -55,6 +55,8 @@ create table alert_firing (
 );
 create index alert_firing_last on alert_firing (tenant_id, alert, fired_at desc);
 create index alert_firing_order on alert_firing (root_id, id);
+-- For callers that see a part of the account.
+create index alert_firing_tenant on alert_firing (tenant_id, id);
 create index alert_firing_ended on alert_firing (ends_at);
 
 comment on table alert_firing is 'An alert that has fired: once for each period, metric, amount and share of the amount.';

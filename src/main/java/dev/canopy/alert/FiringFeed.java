@@ -8,6 +8,7 @@ import dev.canopy.access.ScopeSql;
 import dev.canopy.budget.BudgetUnit;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricCatalogues;
+import dev.canopy.tenant.Subtrees;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -25,28 +26,51 @@ class FiringFeed {
     /** The maximum number of firings of a stream that one statement reads. */
     static final int LIMIT = 500;
 
-    /** Numbers of firings follow the order of the commits within an account, so that none appears behind a position. */
-    private static final String READ = """
+    private static final String COLUMNS =
+            "l.id, l.tenant_id, l.alert, l.metric, l.amount, l.share, l.value, l.starts_at," + " l.ends_at, l.fired_at";
+
+    /**
+     * Numbers of firings follow the order of the commits within an account, so that none appears behind a position. The
+     * firings of a part of an account are found by its tenants, so that the time does not depend on what fires
+     * elsewhere.
+     */
+    static final String READ = """
             select w.position, newest.id as newest, f.*
             from unnest($1::bigint[], $2::bigint[], $3::boolean[]) with ordinality as w (tenant_id, after, subtree, position)
-            join tenant t on t.id = w.tenant_id and""" + ScopeSql.covers("t.id", "$4") + """
+            join tenant t on t.id = w.tenant_id and {is seen}
+            cross join lateral (select {account is seen} as whole offset 0) account
             cross join lateral (
               select coalesce(max(l.id), 0) as id from alert_firing l where l.root_id = t.root_id
             ) newest
             left join lateral (
               select l.id, o.key as tenant, l.alert, a.budget, l.metric, t.currency, l.amount::text, l.share::text, l.value::text,
                      nullif(l.starts_at, '-infinity') as starts_at, nullif(l.ends_at, 'infinity') as ends_at, l.fired_at
-              from alert_firing l
+              from (
+                (select {columns}
+                 from alert_firing l
+                 where account.whole and l.root_id = t.root_id and l.id > w.after
+                   and (l.tenant_id = t.id or w.subtree and exists (
+                     select from tenant_ancestry below where below.ancestor_id = t.id and below.descendant_id = l.tenant_id))
+                 order by l.id
+                 limit {limit})
+                union all
+                (select {columns}
+                 from alert_firing l
+                 where not account.whole and {is of tenants} and l.id > w.after
+                 order by l.id
+                 limit {limit})
+              ) l
               join alert a on a.tenant_id = l.tenant_id and a.name = l.alert
               join tenant o on o.id = l.tenant_id
-              where l.root_id = t.root_id and l.id > w.after
-                and (l.tenant_id = t.id or w.subtree and exists (
-                  select from tenant_ancestry below where below.ancestor_id = t.id and below.descendant_id = l.tenant_id))
-              order by l.id
-              limit\s""" + LIMIT + """
             ) f on true
             order by w.position, f.id
-            """;
+            """.replace("{is seen}", ScopeSql.covers("t.id", "$4"))
+            .replace("{account is seen}", ScopeSql.covers("t.root_id", "$4"))
+            .replace(
+                    "{is of tenants}",
+                    Subtrees.find("l.tenant_id", "below.ancestor_id = t.id and (w.subtree or below.distance = 0)"))
+            .replace("{columns}", COLUMNS)
+            .replace("{limit}", String.valueOf(LIMIT));
 
     private final MetricCatalogues catalogues;
     private final Pool pool;

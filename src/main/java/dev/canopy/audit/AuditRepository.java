@@ -1,5 +1,7 @@
 package dev.canopy.audit;
 
+import static dev.canopy.attribute.DatabaseFunctions.inDatabase;
+
 import dev.canopy.access.Scope;
 import dev.canopy.access.TenantSelection;
 import dev.canopy.attribute.Expression;
@@ -27,20 +29,31 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
     /**
-     * The ids of the newest entries of the tenants: from, to, time and id of the entry before, three times the actor,
-     * and twice the number.
+     * The ids of the newest entries of the tenants, and of those that were deleted below them: from, to, time and id of
+     * the entry before, three times the actor, and twice the number.
      */
     private static final String NEWEST = """
             select newest.id
             from (select t.id from tenant t where t.id = %s) seen
             cross join lateral (
+              select seen.id
+              union all
+              select d.tenant_id from audit_deleted_tenant d where d.parent_id = seen.id
+            ) place
+            cross join lateral (
               select e.id, e.at from audit_entry e
-              where e.tenant_id = seen.id
+              where e.tenant_id = place.id
                 and e.at >= coalesce(?, ''-infinity'') and e.at < coalesce(?, ''infinity'')
                 and (e.at, e.id) < (coalesce(?, ''infinity''), ?)
                 and (cast(? as text) is null or e.actor = cast(? as text) or e.actor_id = cast(? as text))
               order by e.at desc, e.id desc limit ?) newest
             order by newest.at desc, newest.id desc limit ?""";
+
+    /** The entry belongs to a tenant below the one with the id, or to one that was deleted there: twice the tenant. */
+    private static final String IS_BELOW = """
+            (exists (select from tenant_ancestry up
+              where up.descendant_id = coalesce((select d.parent_id from audit_deleted_tenant d where d.tenant_id = ?), ?)
+                and up.ancestor_id = ? offset 0))""";
 
     private final TenantRepository tenants;
     private final Cursors cursors;
@@ -80,13 +93,16 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
 
     private static Query<AuditEntry> ofTenant(AuditQuery query, Long id) {
         return switch (query.reach()) {
-            case SUBTREE -> {
-                Scope subtree = Scope.subtrees(Set.of(id));
-                yield query.scope().everything()
-                        ? subtree.query(AuditEntry.class, AuditAttributes.TENANT_ID)
+            case SUBTREE ->
+                query.scope().everything()
+                        ? query.scope()
+                                .query(AuditEntry.class, AuditAttributes.TENANT_ID)
                                 .select(AuditView.COLUMNS)
-                        : newest(query, subtree);
-            }
+                                .where(inDatabase(
+                                        IS_BELOW,
+                                        AuditAttributes.TENANT_ID,
+                                        List.of(AuditAttributes.TENANT_ID, Expressions.value(id))))
+                        : newest(query, Scope.subtrees(Set.of(id)));
             case OWN ->
                 query.scope()
                         .query(AuditEntry.class, AuditAttributes.TENANT_ID)

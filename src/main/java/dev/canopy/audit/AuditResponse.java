@@ -30,7 +30,7 @@ record AuditResponse(
                 required = true,
                 examples = "tenant.update",
                 description =
-                        "the kind of the changed thing, and the action: create, update, move, revoke, delete or run")
+                        "the kind of the changed thing, and the action: create, update, move, leave, revoke, delete or run")
         String action,
 
         @Schema(
@@ -53,7 +53,7 @@ record AuditResponse(
                 nullable = true,
                 implementation = Map.class,
                 description =
-                        "the fields after the change, for an update only those that changed; null if the thing was deleted")
+                        "the fields after the change, for an update only those that changed; null if the thing was deleted or has left the tenant")
         @JsonRawValue
         @Nullable String after) {
     static AuditResponse from(AuditView entry) {

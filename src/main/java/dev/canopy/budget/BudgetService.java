@@ -91,7 +91,7 @@ public class BudgetService {
         return pool.withConnection(connection -> Uni.combine()
                         .all()
                         .unis(
-                                reserved.read(connection, before.tenantId()),
+                                reserved.read(connection, scope, before.tenantId()),
                                 metrics.read(connection, scope, wanted),
                                 budgets.find(connection, scope, key, name))
                         .collectFailures() // until all statements have ended
@@ -122,7 +122,7 @@ public class BudgetService {
         List<WindowedMetric> wanted = page.stream()
                 .flatMap(budget -> BudgetStatus.wanted(budget, now))
                 .toList();
-        return reserved.read(page)
+        return reserved.read(scope, page)
                 .chain(held -> metrics.read(scope, wanted)
                         .map(values -> page.stream()
                                 .map(budget -> BudgetStatus.of(budget, values, held, now))

@@ -40,10 +40,11 @@ final class ChargeSql {
     private static final String KEYS =
             "e.tenant_id, e.model, d.day, d.origin, p.id, d.rates, coalesce(l.rates, d.rates)";
 
-    /** The id of a price that is set above what the caller sees does not exist for the caller. */
-    private static final String SEEN_PRICE =
-            "case when exists (select from price p where p.id = l.price_id and (p.tenant_id is null or "
-                    + ScopeSql.covers("p.tenant_id", "$3") + ")) then l.price_id end";
+    /**
+     * A price that is set above what the caller sees does not exist for the caller: its rows have no id, and are the
+     * same as those of another such price with the same rates. Otherwise their number and order would show the prices.
+     */
+    private static final String IS_SEEN_PRICE = "(p.tenant_id is null or" + ScopeSql.covers("p.tenant_id", "$3") + ")";
 
     private static final String TEXT = """
             with account as (
@@ -62,15 +63,18 @@ final class ChargeSql {
               cross join lateral jsonb_each_text(e.own_quantities) q
               where a.ancestor_id = $2 and e.own_quantities is not null
               group by {keys}, q.key
+            ), seen_price as (
+              select p.id from price p
+              where p.id in (select price_id from charged union select price_id from own) and {is seen price}
             ), quantity as (
-              select c.tenant_id, c.model, c.day, c.origin, c.price_id, k.kind, k.rate, k.list_rate, k.quantity
-              from charged c
+              select c.tenant_id, c.model, c.day, c.origin, s.id as price_id, k.kind, k.rate, k.list_rate, k.quantity
+              from charged c left join seen_price s on s.id = c.price_id
               cross join lateral (values {terms}) k (kind, rate, list_rate, quantity)
               where k.quantity <> 0
               union all
-              select o.tenant_id, o.model, o.day, o.origin, o.price_id, k.kind, rate_of(o.rates, k.kind),
+              select o.tenant_id, o.model, o.day, o.origin, s.id, k.kind, rate_of(o.rates, k.kind),
                 rate_of(o.list_rates, k.kind), k.quantity
-              from own o
+              from own o left join seen_price s on s.id = o.price_id
               cross join lateral (values (o.kind, o.quantity), (whole_kind(o.kind), -o.quantity)) k (kind, quantity)
               where o.quantity <> 0 and k.kind is not null
             ), exact as (
@@ -84,9 +88,10 @@ final class ChargeSql {
               group by q.tenant_id, q.model, q.day, q.origin, q.kind, q.price_id, q.rate, q.list_rate
               having sum(q.quantity) <> 0
               union all
-              select c.tenant_id, c.model, c.day, c.origin, null, null, null, null, null, c.events, c.cost
+              select c.tenant_id, c.model, c.day, c.origin, null, null, null, null, null, sum(c.events)::bigint, sum(c.cost)
               from charged c
               where c.origin in ('given', 'correction')
+              group by c.tenant_id, c.model, c.day, c.origin
               union all
               select x.tenant_id, x.model, x.day, 'rounding', null, null, null, null, null, null, sum(x.part)
               from exact x
@@ -94,12 +99,12 @@ final class ChargeSql {
               having sum(x.part) <> 0
             )
             select l.day, a.key as account_key, a.name as account_name, t.key as tenant_key, t.name as tenant_name,
-              nullif(t.labels, '{}')::text as tags, l.model, l.origin, l.kind, {seen price} as price_id, l.rate, l.list_rate, l.quantity,
+              nullif(t.labels, '{}')::text as tags, l.model, l.origin, l.kind, l.price_id, l.rate, l.list_rate, l.quantity,
               l.events, l.cost
             from line l join tenant t on t.id = l.tenant_id cross join account a
             order by l.day, t.key, l.model, l.origin, l.kind, l.price_id, l.rate, l.list_rate
             """.replace("{is seen}", ScopeSql.covers("a.ancestor_id", "$3"))
-            .replace("{seen price}", SEEN_PRICE)
+            .replace("{is seen price}", IS_SEEN_PRICE)
             .replace("{events}", EVENTS)
             .replace("{keys}", KEYS)
             .replace("{kinds}", columns("%s"))

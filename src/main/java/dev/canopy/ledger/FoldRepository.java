@@ -16,10 +16,8 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +52,8 @@ class FoldRepository {
             "with moved as (update rollup_state set as_of = greatest(as_of, $1::timestamptz)) " + PUBLISH;
 
     private static final String GATHER = "select gather_changes(), gather_account_changes()";
-    private static final String ACCOUNTS_OF =
-            "select distinct root_id from tenant where key = any ($1) and root_id = any ($2)";
+    private static final String NOTIFY = "select pg_notify('canopy_change', '')";
+    private static final String ACCOUNTS_OF = "select * from accounts_to_fold_of($1)";
 
     /**
      * The work that is pending.
@@ -112,7 +110,7 @@ class FoldRepository {
             seenAt = row.getOffsetDateTime("seen_at");
             last = row.getLong("root_id") == null;
             if (!last) {
-                accounts.add(new Account(row.getLong("root_id"), row.getInteger("number"), row.getDouble("waiting")));
+                accounts.add(account(row));
             }
         }
         return new Look(accounts, last, seenAt);
@@ -189,19 +187,24 @@ class FoldRepository {
         return pool.query(GATHER).execute().replaceWithVoid();
     }
 
-    /** The given accounts to which tenants with these keys belong. */
-    Uni<Set<Long>> accountsOf(Collection<String> tenants, Collection<Long> accounts) {
-        Tuple values = Tuple.tuple()
-                .addArrayOfString(ArrayColumns.texts(tenants))
-                .addArrayOfLong(accounts.toArray(Long[]::new));
+    /** Notifies readers of folds. What counts changes is left to the rounds, because it is about all accounts. */
+    Uni<Void> announce() {
+        return pool.query(NOTIFY).execute().replaceWithVoid();
+    }
+
+    /** The accounts with deltas to which tenants with these keys belong. */
+    Uni<List<Account>> accountsOf(Collection<String> tenants) {
         return pool.preparedQuery(ACCOUNTS_OF)
-                .execute(values)
+                .execute(Tuple.tuple().addArrayOfString(ArrayColumns.texts(tenants)))
                 .map(rows -> {
-                    Set<Long> found = new HashSet<>();
-                    rows.forEach(row -> found.add(row.getLong("root_id")));
-                    return found;
-                })
-                .runSubscriptionOn(this::runApart);
+                    List<Account> accounts = new ArrayList<>();
+                    rows.forEach(row -> accounts.add(account(row)));
+                    return accounts;
+                });
+    }
+
+    private static Account account(Row row) {
+        return new Account(row.getLong("root_id"), row.getInteger("number"), row.getDouble("waiting"));
     }
 
     /** Runs work that belongs to no request. */

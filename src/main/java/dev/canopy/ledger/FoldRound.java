@@ -27,6 +27,7 @@ final class FoldRound {
     private static final int LOOK = 1_000;
 
     private final FoldRepository repository;
+    private final AccountFolds folds;
     private final FoldSlots slots;
     private final FoldTroubles troubles;
     private final Vertx vertx;
@@ -54,8 +55,15 @@ final class FoldRound {
      * @param grace how long the round waits for its last folds
      */
     FoldRound(
-            FoldRepository repository, FoldSlots slots, FoldTroubles troubles, Vertx vertx, int most, Duration grace) {
+            FoldRepository repository,
+            AccountFolds folds,
+            FoldSlots slots,
+            FoldTroubles troubles,
+            Vertx vertx,
+            int most,
+            Duration grace) {
         this.repository = repository;
+        this.folds = folds;
         this.slots = slots;
         this.troubles = troubles;
         this.vertx = vertx;
@@ -66,7 +74,7 @@ final class FoldRound {
     /**
      * The result of a round.
      *
-     * @param deltas the number of deltas that were folded
+     * @param deltas the number of deltas that were folded; of folds that the round shares with requests, too
      * @param unfinished the accounts that may have more deltas from before the round
      * @param busy the accounts that could not be folded, because their locks were taken or the fold still runs, with
      *     the age of their oldest delta in seconds
@@ -163,18 +171,12 @@ final class FoldRound {
 
     private void fold(Account account) {
         running.put(account.id(), account);
-        repository
-                .fold(account.id(), most, troubles.patience(account.id()))
+        folds.fold(account, most)
                 .subscribe()
                 .with(folded -> folded(account, folded), failure -> failed(account, failure));
     }
 
     private void folded(Account account, OptionalLong folded) {
-        if (folded.isPresent()) {
-            troubles.folded(account.id());
-        } else {
-            troubles.busy(account.id());
-        }
         boolean late;
         synchronized (this) {
             late = ended;
@@ -197,13 +199,9 @@ final class FoldRound {
     }
 
     private void failed(Account account, Throwable failure) {
-        boolean ofAccount = SqlState.isOfStatement(failure);
-        if (ofAccount) {
-            troubles.failed(account.id(), failure);
-        }
         synchronized (this) {
             running.remove(account.id());
-            if (ofAccount) {
+            if (SqlState.isOfStatement(failure)) {
                 failed.put(account.id(), failure);
             } else if (SqlState.isOfOthers(failure)) {
                 busy.put(account.id(), account.waiting());

@@ -1,6 +1,9 @@
 package dev.canopy.ledger;
 
+import dev.canopy.ledger.FoldRepository.Account;
 import dev.canopy.ledger.FoldRound.Result;
+import dev.canopy.problem.SqlState;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -8,13 +11,23 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Folds the accounts of all deltas, round by round. One round of an instance runs at a time. */
+/**
+ * Folds the accounts of all deltas, round by round, and single accounts for requests. One round of an instance runs at
+ * a time; requests do not wait for it.
+ */
 @ApplicationScoped
 class FoldRounds {
-    /** The number of accounts that are folded at the same time, each on a connection. */
+    /** The number of accounts that a round folds at the same time, each on a connection. */
     private static final int SLOTS = 4;
+
+    /** The number of folds at the same time, of rounds and requests together. */
+    private static final int CONNECTIONS = 2 * SLOTS;
 
     /** How long a round waits for its last folds. Those that take longer go on by themselves. */
     private static final Duration GRACE = Duration.ofMillis(250);
@@ -24,21 +37,28 @@ class FoldRounds {
     private final Duration grace;
     private final FoldSlots slots = new FoldSlots(SLOTS);
     private final FoldTroubles troubles = new FoldTroubles(System::nanoTime);
+    private final AccountFolds folds;
+    private final SharedRuns<Void> announcements = new SharedRuns<>();
+    private final AtomicBoolean foldedApart = new AtomicBoolean();
     private volatile boolean incomplete;
     private volatile long behindSince = System.nanoTime();
 
     @Inject
     FoldRounds(FoldRepository repository, Vertx vertx, MeterRegistry telemetry) {
-        this(repository, vertx, GRACE);
-        Gauge.builder("canopy.fold.failing", troubles, FoldTroubles::failing)
-                .description("Accounts whose last fold by this instance failed")
-                .register(telemetry);
+        this(repository, vertx, telemetry, GRACE);
     }
 
-    FoldRounds(FoldRepository repository, Vertx vertx, Duration grace) {
+    FoldRounds(FoldRepository repository, Vertx vertx, MeterRegistry telemetry, Duration grace) {
         this.repository = repository;
         this.vertx = vertx;
         this.grace = grace;
+        Counter deltas = Counter.builder("canopy.fold.deltas")
+                .description("Deltas that this instance has folded")
+                .register(telemetry);
+        folds = new AccountFolds(repository, troubles, CONNECTIONS, deltas::increment);
+        Gauge.builder("canopy.fold.failing", troubles, FoldTroubles::failing)
+                .description("Accounts whose last fold by this instance failed")
+                .register(telemetry);
     }
 
     /**
@@ -48,13 +68,23 @@ class FoldRounds {
      */
     Uni<Result> round(int limit) {
         return Uni.createFrom()
-                .deferred(() ->
-                        new FoldRound(repository, slots, troubles, vertx, Math.ceilDiv(limit, SLOTS), grace).run())
-                .call(this::publish)
+                .deferred(() -> {
+                    boolean apart = foldedApart.getAndSet(false);
+                    return new FoldRound(repository, folds, slots, troubles, vertx, most(limit), grace)
+                            .run()
+                            .call(result -> publish(result, apart))
+                            .onFailure()
+                            .invoke(() -> foldedApart.set(true));
+                })
                 .runSubscriptionOn(repository::runApart);
     }
 
-    private Uni<Void> publish(Result result) {
+    private static int most(int limit) {
+        return Math.ceilDiv(limit, SLOTS);
+    }
+
+    /** @param apart whether requests have folded something since the round before */
+    private Uni<Void> publish(Result result, boolean apart) {
         Set<Long> behind = result.behind();
         troubles.keepOnly(behind);
         double oldest = result.busy().values().stream()
@@ -62,7 +92,7 @@ class FoldRounds {
                 .max()
                 .orElse(0);
         behindSince = System.nanoTime() - (long) (oldest * Duration.ofSeconds(1).toNanos());
-        boolean complete = behind.isEmpty() && (incomplete || result.deltas() > 0);
+        boolean complete = behind.isEmpty() && (incomplete || apart || result.deltas() > 0);
         incomplete = !behind.isEmpty();
         if (complete) {
             return repository.complete(result.seenAt());
@@ -70,9 +100,12 @@ class FoldRounds {
         return result.deltas() > 0 ? repository.publish() : Uni.createFrom().voidItem();
     }
 
-    /** Whether the last round has left accounts behind, so that the next one may complete it. */
+    /**
+     * Whether the last round has left accounts behind, or requests have folded some since, so that the next one may
+     * move the time of all accounts.
+     */
     boolean isIncomplete() {
-        return incomplete;
+        return incomplete || foldedApart.get();
     }
 
     /** The age of the oldest delta that the last round has left behind, in seconds; 0 for none. */
@@ -83,8 +116,51 @@ class FoldRounds {
                 : 0;
     }
 
-    /** The given accounts to which tenants with these keys belong. */
-    Uni<Set<Long>> accountsOf(Set<String> tenants, Set<Long> accounts) {
-        return repository.accountsOf(tenants, accounts);
+    /** The accounts with deltas to which tenants with these keys belong. */
+    Uni<List<Account>> accountsOf(Set<String> tenants) {
+        return repository.accountsOf(tenants).runSubscriptionOn(repository::runApart);
+    }
+
+    /** How far an account has been folded. */
+    enum Progress {
+        /** All that was acknowledged before. */
+        DONE,
+        /** As much as a round folds of one account. */
+        MORE,
+        /** Another transaction folds, rebuilds or changes the account. */
+        BUSY
+    }
+
+    /**
+     * Folds one account, without a round, but as much as the round would. Fails if the account cannot be folded, now or
+     * a short time ago, or if the database is away.
+     */
+    Uni<Progress> foldOnly(Account account, int limit) {
+        return Uni.createFrom()
+                .deferred(() -> {
+                    foldedApart.set(true); // even if the caller leaves before the fold ends
+                    Optional<Throwable> failed = troubles.pausing(account.id());
+                    return failed.isPresent()
+                            ? Uni.createFrom().<OptionalLong>failure(failed.get())
+                            : folds.fold(account, most(limit));
+                })
+                .map(folded -> progress(folded, limit))
+                .onFailure(SqlState::isOfOthers)
+                .recoverWithItem(Progress.BUSY)
+                .runSubscriptionOn(repository::runApart);
+    }
+
+    private static Progress progress(OptionalLong folded, int limit) {
+        if (folded.isEmpty()) {
+            return Progress.BUSY;
+        }
+        return folded.getAsLong() < most(limit) ? Progress.DONE : Progress.MORE;
+    }
+
+    /** Tells readers of what was folded for a request. */
+    Uni<Void> announce() {
+        return Uni.createFrom()
+                .deferred(() -> announcements.join(this, repository::announce))
+                .runSubscriptionOn(repository::runApart);
     }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accounts that this instance is folding, each on a connection. A fold may last longer than the round that began
- * it. Thread-safe.
+ * The accounts that the rounds of this instance fold, each on a connection. A fold may last longer than the round that
+ * began it. Thread-safe.
  */
 final class FoldSlots {
     private final int limit;

@@ -1,9 +1,9 @@
 package dev.canopy.ledger;
 
+import dev.canopy.ledger.FoldRepository.Account;
 import dev.canopy.ledger.FoldRound.Result;
 import dev.canopy.query.SharedWork;
 import dev.canopy.request.PeriodicWorks;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -11,17 +11,17 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * Keeps the roll-ups up to date: folds deltas periodically and on request. Every instance of the service has a folder.
  * Locks in the database let only one of them work on an account; if it dies, another one continues. An account that is
- * locked or cannot be folded delays no other account. Thread-safe.
+ * locked or cannot be folded delays no other account, and what requests wait for is folded without a round, so that a
+ * response does not show how busy other accounts are. Thread-safe.
  */
 @ApplicationScoped
 public class Folder {
@@ -42,9 +42,7 @@ public class Folder {
     private final FoldRounds rounds;
     private final LedgerConfig config;
     private final PeriodicWorks works;
-    private final Counter deltas;
-    private @Nullable Uni<Result> running;
-    private @Nullable Uni<Result> queued;
+    private final SharedRuns<Result> all = new SharedRuns<>();
     private volatile double lag;
     private volatile long restUntil = System.nanoTime();
 
@@ -58,9 +56,6 @@ public class Folder {
         this.rounds = rounds;
         this.config = config;
         this.works = works;
-        this.deltas = Counter.builder("canopy.fold.deltas")
-                .description("Deltas that this instance has folded")
-                .register(telemetry);
         Gauge.builder("canopy.fold.lag", this, Folder::lag)
                 .baseUnit("seconds")
                 .description("How long the oldest delta has been waiting to be folded")
@@ -83,8 +78,8 @@ public class Folder {
     }
 
     private Uni<Void> foldUnfinished() {
-        return PeriodicWorks.untilDone(
-                () -> join().map(round -> !round.unfinished().isEmpty()));
+        return PeriodicWorks.untilDone(() ->
+                all.join(this, this::round).map(round -> !round.unfinished().isEmpty()));
     }
 
     /** How long the oldest delta had been waiting to be folded at the last check, in seconds. */
@@ -97,90 +92,72 @@ public class Folder {
      * Calls during a running round share the next one.
      */
     public Uni<Void> fold() {
-        return settle(behind -> Uni.createFrom().item(behind));
+        return whileWanted(gone -> settle(gone, FIRST_PAUSE));
     }
 
     /**
-     * Completes when everything that was acknowledged before this call is folded for the accounts of some tenants. It
-     * waits for no other account.
+     * Completes when everything that was acknowledged before this call is folded for the accounts of some tenants.
+     * Their folds begin at once, without a round, and calls share them. It waits for no other account, except for one
+     * with the same lock.
      *
      * @param tenants the keys of the tenants
      */
     public Uni<Void> foldFor(Set<String> tenants) {
-        return settle(behind -> rounds.accountsOf(tenants, behind));
+        return whileWanted(gone -> rounds.accountsOf(tenants)
+                .chain(accounts -> accounts.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : Uni.join()
+                                .all(accounts.stream()
+                                        .map(account -> settle(account, gone, FIRST_PAUSE))
+                                        .toList())
+                                .andFailFast()
+                                .chain(rounds::announce)));
     }
 
-    private Uni<Void> settle(Function<Set<Long>, Uni<Set<Long>>> wanted) {
+    /** @param work gets whether the request has ended */
+    private static Uni<Void> whileWanted(Function<BooleanSupplier, Uni<Void>> work) {
         return Uni.createFrom().deferred(() -> {
             AtomicBoolean gone = new AtomicBoolean();
             Runnable forget = SharedWork.onGivenUp(() -> gone.set(true));
-            return settle(wanted, gone::get, FIRST_PAUSE).onTermination().invoke(forget);
+            return work.apply(gone::get).onTermination().invoke(forget);
         });
     }
 
-    /** @param gone whether the request has ended */
-    private Uni<Void> settle(Function<Set<Long>, Uni<Set<Long>>> wanted, BooleanSupplier gone, Duration pause) {
-        return join().chain(round -> round.behind().isEmpty() || gone.getAsBoolean()
-                ? Uni.createFrom().voidItem()
-                : wanted.apply(round.behind()).chain(behind -> {
-                    if (behind.isEmpty()) {
-                        return Uni.createFrom().voidItem();
-                    }
-                    Optional<Throwable> failure = behind.stream()
-                            .flatMap(account ->
-                                    Optional.ofNullable(round.failed().get(account)).stream())
-                            .findFirst();
-                    if (failure.isPresent()) {
-                        return Uni.createFrom().failure(failure.get());
-                    }
-                    if (behind.stream().noneMatch(round.busy()::containsKey)) {
-                        return settle(wanted, gone, pause);
-                    }
-                    Duration next = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
-                    return Uni.createFrom()
-                            .voidItem()
-                            .onItem()
-                            .delayIt()
-                            .by(pause)
-                            .chain(() -> settle(wanted, gone, next));
-                }));
+    private Uni<Void> settle(BooleanSupplier gone, Duration pause) {
+        return all.join(this, this::round).chain(round -> {
+            if (round.behind().isEmpty() || gone.getAsBoolean()) {
+                return Uni.createFrom().voidItem();
+            }
+            if (!round.failed().isEmpty()) {
+                return Uni.createFrom()
+                        .failure(round.failed().values().iterator().next());
+            }
+            return round.busy().isEmpty() ? settle(gone, pause) : afterwards(pause, () -> settle(gone, longer(pause)));
+        });
     }
 
-    private synchronized Uni<Result> join() {
-        if (running == null) {
-            running = begin();
-            return running;
-        }
-        if (queued == null) {
-            // The running round may have looked for deltas before this call, so it is not enough.
-            queued = running.onFailure()
-                    .recoverWithNull()
-                    .chain(this::begin)
-                    .memoize()
-                    .indefinitely();
-        }
-        return queued;
+    private Uni<Void> settle(Account account, BooleanSupplier gone, Duration pause) {
+        return rounds.foldOnly(account, config.foldSize())
+                .chain(progress -> gone.getAsBoolean()
+                        ? Uni.createFrom().voidItem()
+                        : switch (progress) {
+                            case DONE -> Uni.createFrom().voidItem();
+                            case MORE -> settle(account, gone, pause);
+                            case BUSY -> afterwards(pause, () -> settle(account, gone, longer(pause)));
+                        });
     }
 
-    private synchronized void ended() {
-        running = queued;
-        queued = null;
-        if (running != null) {
-            running.subscribe().with(done -> {}, failure -> {}); // its callers get the failure
-        }
+    private static Duration longer(Duration pause) {
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
     }
 
-    private Uni<Result> begin() {
+    private static Uni<Void> afterwards(Duration pause, Supplier<Uni<Void>> work) {
+        return Uni.createFrom().voidItem().onItem().delayIt().by(pause).chain(work::get);
+    }
+
+    private Uni<Result> round() {
         long begun = System.nanoTime();
-        return rounds.round(config.foldSize())
-                .invoke(round -> {
-                    deltas.increment((double) round.deltas());
-                    rest(System.nanoTime() - begun);
-                })
-                .onTermination()
-                .invoke(this::ended)
-                .memoize()
-                .indefinitely();
+        return rounds.round(config.foldSize()).invoke(round -> rest(System.nanoTime() - begun));
     }
 
     private void rest(long took) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.EventStream;
 import dev.canopy.testing.Issuer;
+import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.token.IssuerResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -17,7 +20,9 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,6 +66,9 @@ class AccessIT {
     }
 
     private static final String JSON = AccessRows.JSON;
+
+    @TestHTTPResource("/")
+    URI here;
 
     @Inject
     StatementLog log;
@@ -251,7 +259,10 @@ class AccessIT {
 
     /** A request that has not been sent before, about a tenant and a thing that have just been made. */
     private Request fresh(String method, String template, AccessRows.Row row) {
-        String tenant = plantTenant();
+        return fresh(method, template, row, plantTenant());
+    }
+
+    private Request fresh(String method, String template, AccessRows.Row row, String tenant) {
         String id = template.contains("{id}") ? plant(template, tenant) : "";
         if (template.contains("/budgets/")) {
             plantBudget(tenant);
@@ -317,8 +328,17 @@ class AccessIT {
                     : "";
             for (var caller : callers.entrySet()) {
                 int expected = row.expected(caller.getKey(), operation);
-                if (operation.startsWith("stream") && expected == 0) {
-                    continue; // never ends
+                if (operation.startsWith("stream") && expected == 0) { // never ends, so only its beginning
+                    combinations[0]++;
+                    String path = request(method, template, row, x + "-a3", shared).path;
+                    try (EventStream stream =
+                            EventStream.open(here.resolve(path), "Authorization", "Bearer " + caller.getValue())) {
+                        if (stream.response().statusCode() != 200) {
+                            wrong.add(operation + " as " + caller.getKey() + ": "
+                                    + stream.response().statusCode());
+                        }
+                    }
+                    continue;
                 }
                 boolean changes = !method.equals("GET") && expected == 0;
                 Request request =
@@ -433,6 +453,92 @@ class AccessIT {
         assertThat(columns)
                 .containsKeys("tenant", "usage_event", "usage_total", "credit", "directory_user", "price", "api_key");
         return new StatementScope(columns, ALLOWED);
+    }
+
+    /** A manager at the tenant itself may do the rest. */
+    @Test
+    void leavesWhatIsDecidedAboveATenantToManagersAboveIt() throws Exception {
+        plant();
+        putFeature("chat");
+        String above = make("above", x + "-a2", "manager");
+        List<String> wrong = new ArrayList<>();
+        int[] refused = {0};
+
+        eachOperation((operation, method, template, row) -> {
+            if (method.equals("GET") || row.isForOperators() || !row.namesATenant()) {
+                return;
+            }
+            String top = plantTenant();
+            Request request = fresh(method, template, row, top);
+            for (String own : List.of(make("own", top, "manager"), jwt("manager", top))) {
+                if (row.above()) {
+                    refused[0]++;
+                    int status = request.send(own).statusCode();
+                    if (status != 403) {
+                        wrong.add(operation + row.body() + " at the tenant: " + status);
+                    }
+                }
+            }
+            String caller = row.above() ? above : make("own", top, "manager");
+            Response answer = request.send(caller);
+            if (answer.statusCode() / 100 != 2) {
+                wrong.add(operation + row.body() + ": " + answer.statusCode() + " " + answer.asString());
+            }
+        });
+
+        assertThat(wrong).isEmpty();
+        assertThat(refused[0]).isGreaterThanOrEqualTo(2 * 18);
+    }
+
+    @Test
+    void leavesWhatBelongsToTheServiceToOperators() throws Exception {
+        plant();
+        putFeature(feature());
+        putMeter(meter());
+        String price = post(
+                "/api/v1/prices",
+                "{\"model\":\"{x}\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"images\":\"1\"}}",
+                "id");
+        String key = post("/api/v1/keys", "{\"name\":\"spare\",\"role\":\"operator\"}", "id");
+        List<String> wrong = new ArrayList<>();
+        for (String role : List.of("viewer", "reporter", "manager")) {
+            for (String caller : List.of(make("all", null, role), jwt(role, "*"))) {
+                as(caller).get("/api/v1/me").then().statusCode(200);
+                List<Request> requests = new ArrayList<>(List.of(
+                        service("POST", "/keys", "{\"name\":\"k\",\"role\":\"operator\"}"),
+                        service("DELETE", "/keys/" + key, ""),
+                        service("POST", "/keys/" + key + "/rotate", "{}"),
+                        service(
+                                "POST",
+                                "/prices",
+                                "{\"model\":\"m\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"images\":\"1\"}}"),
+                        service("PATCH", "/prices/" + price, "{\"effectiveTo\":\"2039-01-01\"}"),
+                        service("DELETE", "/prices/" + price, "")));
+                eachOperation((operation, method, template, row) -> {
+                    if (row.isForOperators()) {
+                        requests.add(request(method, template, row, x + "-a3", ""));
+                    }
+                });
+                for (Request request : requests) {
+                    int status = request.send(caller).statusCode();
+                    if (status != 403) {
+                        wrong.add(request.method + " " + request.path + " as " + role + ": " + status);
+                    }
+                }
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+        as(OPERATOR).delete("/api/v1/keys/" + key).then().statusCode(204);
+        as(OPERATOR).delete("/api/v1/prices/" + price).then().statusCode(204);
+    }
+
+    private static Request service(String method, String path, String body) {
+        return new Request(
+                method,
+                "/api/v1" + path,
+                new AccessRows.Row(Role.OPERATOR, null, "", body.isEmpty() ? "" : JSON, body, ""),
+                body);
     }
 
     @Test
@@ -574,18 +680,46 @@ class AccessIT {
         assertThat(whole(there)).isEqualTo(whole(nowhere));
     }
 
-    /** They need no credential. */
+    /** In production, on both ports. No credential is needed there, and none changes the response. */
     @Test
-    void namesNoTenantAndNoCallerAtTheAddressesOfTheFramework() {
+    void answersAlikeAtTheAddressesOfTheFrameworkWhoeverAsks() throws Exception {
         plant();
-        as(make("name-of-a-key", x + "-a2", "viewer")).get("/api/v1/tenants/" + x + "-a2/metrics");
-
-        for (String address : List.of("/q/metrics", "/q/health", "/q/openapi")) {
-            assertThat(given().get(address).then().extract().asString())
-                    .as(address)
-                    .isNotEmpty()
-                    .doesNotContain(x + "-a2", "name-of-a-key");
+        Map<String, String> callers = callers();
+        callers.put("named", make("name-of-a-key", x + "-a2", "viewer"));
+        List<String> wrong = new ArrayList<>();
+        try (ServiceProcess service = ServiceProcess.beside(Path.of("target", "unused-by-access"))
+                .property("canopy.access.mode", "required")
+                .startReady()) {
+            as(callers.get("named"))
+                    .get(service.uri("/api/v1/tenants/" + x + "-a2/metrics"))
+                    .then()
+                    .statusCode(200);
+            for (String path : List.of(
+                    "/q/openapi",
+                    "/q/health",
+                    "/q/health/live",
+                    "/q/health/ready",
+                    "/q/metrics",
+                    "/q/statements",
+                    "/q/swagger-ui",
+                    "/q/dev-ui",
+                    "/q/")) {
+                boolean observes = path.startsWith("/q/health") || path.equals("/q/metrics");
+                for (var caller : callers.entrySet()) {
+                    Response open = as(caller.getValue()).get(service.uri(path));
+                    Response apart = as(caller.getValue()).get(service.managementUri(path));
+                    if (open.statusCode() != (path.equals("/q/openapi") ? 200 : 404)
+                            || apart.statusCode() != (observes ? 200 : 404)
+                            || (open.asString() + apart.asString()).contains(x)
+                            || apart.asString().contains("name-of-a-key")) {
+                        wrong.add(path + " as " + caller.getKey() + ": " + open.statusCode() + ", on its own port "
+                                + apart.statusCode());
+                    }
+                }
+            }
         }
+
+        assertThat(wrong).isEmpty();
     }
 
     /** In the order in which they call: those that change something come last. */
@@ -619,7 +753,11 @@ class AccessIT {
     }
 
     private String jwt(String role) {
-        return Issuer.token(Map.of("sub", role, "roles", role, "tenants", x + "-a2"));
+        return jwt(role, x + "-a2");
+    }
+
+    private static String jwt(String role, String tenant) {
+        return Issuer.token(Map.of("sub", role, "roles", role, "tenants", tenant));
     }
 
     private static Map<String, Object> with(Map<String, Object> claims, String name, Object value) {

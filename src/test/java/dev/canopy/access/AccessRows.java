@@ -46,18 +46,31 @@ final class AccessRows {
      * a number of its own.
      *
      * @param query the query of the address, with its question mark
+     * @param above whether the role is needed above the tenant, and not only at it
      */
-    record Row(Role role, Elsewhere elsewhere, String query, String type, String body, String accept) {
+    record Row(Role role, Elsewhere elsewhere, String query, String type, String body, String accept, boolean above) {
+        Row(Role role, Elsewhere elsewhere, String query, String type, String body, String accept) {
+            this(role, elsewhere, query, type, body, accept, false);
+        }
+
+        Row fromAbove() {
+            return new Row(role, elsewhere, query, type, body, accept, true);
+        }
+
         Row accepting(String other) {
-            return new Row(role, elsewhere, query, type, body, other);
+            return new Row(role, elsewhere, query, type, body, other, above);
         }
 
         Row sending(String otherType, String otherBody) {
-            return new Row(role, elsewhere, query, otherType, otherBody, accept);
+            return new Row(role, elsewhere, query, otherType, otherBody, accept, above);
         }
 
         Row asking(String otherQuery) {
-            return new Row(role, elsewhere, otherQuery, type, body, accept);
+            return new Row(role, elsewhere, otherQuery, type, body, accept, above);
+        }
+
+        boolean isForOperators() {
+            return role == Role.OPERATOR;
         }
 
         boolean namesATenant() {
@@ -167,12 +180,23 @@ final class AccessRows {
                 "importTenants",
                 manage(Elsewhere.IN_BODY, LINES, "{\"key\":\"{x}-i{n}\",\"name\":\"N\",\"parent\":\"{t}\"}"));
         add("updateTenant", manage(Elsewhere.NAMED, JSON, "{\"name\":\"Other\"}"));
-        add("deleteTenant", manage(Elsewhere.NAMED, "", ""));
-        add("moveTenant", manage(Elsewhere.NAMED, JSON, "{\"parent\":\"{x}-a2\"}"));
-        add("grantCredit", manage(Elsewhere.NAMED, JSON, "{\"id\":\"c{n}\",\"amount\":\"1\",\"reason\":\"r\"}"));
-        add("deleteCredit", manage(Elsewhere.NAMED, "", ""));
-        add("putBudget", manage(Elsewhere.NAMED, JSON, "{\"amount\":\"1\",\"period\":\"P1M\"}"));
-        add("deleteBudget", manage(Elsewhere.NAMED, "", ""));
+        for (String change : List.of("{\"archived\":true}", "{\"region\":\"eu\"}")) {
+            add("updateTenant", manage(Elsewhere.NAMED, JSON, change).fromAbove());
+        }
+        add("deleteTenant", manage(Elsewhere.NAMED, "", "").fromAbove());
+        add(
+                "moveTenant",
+                manage(Elsewhere.NAMED, JSON, "{\"parent\":\"{x}-a2\"}").fromAbove());
+        add(
+                "grantCredit",
+                manage(Elsewhere.NAMED, JSON, "{\"id\":\"c{n}\",\"amount\":\"1\",\"reason\":\"r\"}")
+                        .fromAbove());
+        add("deleteCredit", manage(Elsewhere.NAMED, "", "").fromAbove());
+        add(
+                "putBudget",
+                manage(Elsewhere.NAMED, JSON, "{\"amount\":\"1\",\"period\":\"P1M\"}")
+                        .fromAbove());
+        add("deleteBudget", manage(Elsewhere.NAMED, "", "").fromAbove());
         add("reserve", new Row(Role.REPORTER, Elsewhere.NAMED, "", JSON, "{\"amount\":\"0\"}", ""));
         add("releaseReservation", new Row(Role.REPORTER, Elsewhere.NAMED, "", "", "", ""));
         for (String one :
@@ -188,10 +212,12 @@ final class AccessRows {
         add("putAlert", manage(Elsewhere.NAMED, JSON, "{\"metric\":\"usageCount\",\"threshold\":1}"));
         add("createWebhook", manage(Elsewhere.NAMED, JSON, "{\"url\":\"https://hooks.example.invalid/\"}"));
         String subscription = "{\"plan\":\"p\",\"start\":\"2031-01-01\",\"end\":\"2031-02-01\"}";
-        add("createSubscription", manage(Elsewhere.NAMED, JSON, subscription));
-        add("updateSubscription", manage(Elsewhere.NAMED, JSON, "{\"plan\":\"q\"}"));
-        add("deleteSubscription", manage(Elsewhere.NAMED, "", ""));
-        add("extendSubscriptions", manage(Elsewhere.NAMED, JSON, "{\"days\":1}"));
+        add("createSubscription", manage(Elsewhere.NAMED, JSON, subscription).fromAbove());
+        add(
+                "updateSubscription",
+                manage(Elsewhere.NAMED, JSON, "{\"plan\":\"q\"}").fromAbove());
+        add("deleteSubscription", manage(Elsewhere.NAMED, "", "").fromAbove());
+        add("extendSubscriptions", manage(Elsewhere.NAMED, JSON, "{\"days\":1}").fromAbove());
         add("createOrganization", manage(Elsewhere.NAMED, JSON, "{\"name\":\"N{n}\"}"));
         add("updateOrganization", manage(Elsewhere.NAMED, JSON, "{\"name\":\"M{n}\"}"));
         add("deleteOrganization", manage(Elsewhere.NAMED, "", ""));
@@ -204,12 +230,18 @@ final class AccessRows {
                 "importUsers",
                 manage(Elsewhere.IN_BODY, LINES, "{\"tenant\":\"{t}\",\"organization\":\"Planted\"," + user));
         String rates = "\"effectiveFrom\":\"2026-01-01\",\"inputPerMillion\":\"1\",\"outputPerMillion\":\"1\"}";
-        add("createPrice", manage(Elsewhere.IN_BODY, JSON, "{\"model\":\"m{n}\",\"tenant\":\"{t}\"," + rates));
-        add("updatePrice", manage(Elsewhere.BY_ID, JSON, "{\"effectiveTo\":\"2039-01-01\"}"));
-        add("deletePrice", manage(Elsewhere.BY_ID, "", ""));
+        add(
+                "createPrice",
+                manage(Elsewhere.IN_BODY, JSON, "{\"model\":\"m{n}\",\"tenant\":\"{t}\"," + rates)
+                        .fromAbove());
+        add(
+                "updatePrice",
+                manage(Elsewhere.BY_ID, JSON, "{\"effectiveTo\":\"2039-01-01\"}")
+                        .fromAbove());
+        add("deletePrice", manage(Elsewhere.BY_ID, "", "").fromAbove());
         add("createKey", manage(Elsewhere.IN_BODY, JSON, "{\"name\":\"k\",\"tenant\":\"{t}\",\"role\":\"viewer\"}"));
-        add("revokeKey", manage(Elsewhere.BY_ID, "", ""));
-        add("rotateKey", manage(Elsewhere.BY_ID, JSON, "{}"));
+        add("revokeKey", manage(Elsewhere.BY_ID, "", "").fromAbove());
+        add("rotateKey", manage(Elsewhere.BY_ID, JSON, "{}").fromAbove());
         add("createPortalToken", manage(Elsewhere.NAMED, JSON, "{\"expiresIn\":\"PT1H\"}"));
     }
 
@@ -231,7 +263,11 @@ final class AccessRows {
                 + "\"metadata\":{\"tenant\":\"{t}\"}}";
         add("postUsageOfLangfuse", one.sending(JSON, observation));
         add("postTraces", new Row(Role.REPORTER, Elsewhere.NOTHING, "", JSON, "{}", ""));
-        add("deleteUsage", manage(Elsewhere.BY_ID, "", "").asking("?source={x}&id=planted{n}&tenant={t}"));
+        add(
+                "deleteUsage",
+                manage(Elsewhere.BY_ID, "", "")
+                        .asking("?source={x}&id=planted{n}&tenant={t}")
+                        .fromAbove());
     }
 
     private void operators() {

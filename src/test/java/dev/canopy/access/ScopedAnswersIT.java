@@ -268,7 +268,6 @@ class ScopedAnswersIT {
                 "/tenants?ancestor=%s",
                 "/tenants?parent=%s",
                 "/tenants/metrics?ancestor=%s",
-                "/tenants/metrics/export?ancestor=%s",
                 "/users?tenant=%s&subtree=true",
                 "/prices?tenant=%s",
                 "/prices/match?model=m&tenant=%s",
@@ -278,9 +277,7 @@ class ScopedAnswersIT {
         Response foreign = as(manager).get("/api/v1" + address.formatted(x + "b3"));
         Response unknown = as(manager).get("/api/v1" + address.formatted(x + "c3"));
 
-        assertThat(foreign.statusCode()).isEqualTo(unknown.statusCode());
-        assertThat(foreign.asString().replace(x + "b", x + "c").replaceAll("\"asOf\":\"[^\"]*\"", ""))
-                .isEqualTo(unknown.asString().replaceAll("\"asOf\":\"[^\"]*\"", ""));
+        assertAlike(foreign, unknown);
     }
 
     @Test
@@ -343,25 +340,61 @@ class ScopedAnswersIT {
                 .isEqualTo(404);
     }
 
-    /** As a fold or a change of the tree holds it. */
-    @Test
-    void doesNotWaitForTheLockOfAnAccountInWhichNothingIsAllowed() throws Exception {
+    /** As folds, changes of the tree and deletions hold them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"b3", "a1", "a4"})
+    void doesNotWaitForTheLocksOfATenantThatItDoesNotSee(String hidden) throws Exception {
+        post(OPERATOR, "/tenants", tenant("a4", "a1")).then().statusCode(201);
         try (Connection other = database.getConnection();
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
-            lock.execute("select pg_advisory_xact_lock(hashtext('canopy.tree'), account_lock(root_id)) from tenant"
-                    + " where key = '" + x + "b3'");
+            for (String kind : List.of("tree", "tenants")) {
+                lock.execute("select pg_advisory_xact_lock(hashtext('canopy." + kind + "'), account_lock(root_id))"
+                        + " from tenant where key = '" + x + hidden + "'");
+            }
 
-            Response foreign = as(manager)
-                    .contentType("application/json")
-                    .body("{\"name\":\"Other\"}")
-                    .patch("/api/v1/tenants/" + x + "b3");
-            assertThat(foreign.statusCode()).isEqualTo(404);
-            assertThat(post(manager, "/tenants", "{\"key\":\"" + x + "new\",\"name\":\"N\",\"parent\":\"" + x + "b3\"}")
+            assertThat(patch(hidden).statusCode()).isEqualTo(404);
+            assertThat(as(manager).delete("/api/v1/tenants/" + x + hidden).statusCode())
+                    .isEqualTo(404);
+            assertThat(post(manager, "/tenants/" + x + hidden + "/move", "{\"parent\":\"" + x + "c1\"}")
                             .statusCode())
+                    .isEqualTo(404);
+            assertThat(post(manager, "/tenants", tenant("new", hidden)).statusCode())
                     .isEqualTo(422);
+            assertThat(put(manager, "/tenants/import", tenant("new", hidden)).statusCode())
+                    .isEqualTo(422);
+            String event = "[{\"id\":\"1\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":1}]".formatted(x + hidden);
+            assertThat(post(manager, "/usage", event).asString()).contains("'" + x + hidden + "' is unknown");
             other.rollback();
         }
+    }
+
+    /** Otherwise the test above would hold locks for which nothing waits. */
+    @Test
+    void waitsForTheLockOfATenantThatItChanges() throws Exception {
+        try (ExecutorService client = Executors.newSingleThreadExecutor();
+                Connection other = database.getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select pg_advisory_xact_lock(hashtext('canopy.tree'), account_lock(root_id)) from tenant"
+                    + " where key = '" + x + "a3'");
+            Future<Response> change = client.submit(() -> patch("a3"));
+            awaitWaiting(backend(lock));
+            assertThat(change.isDone()).isFalse();
+            other.rollback();
+            assertThat(change.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private Response patch(String tenant) {
+        return as(manager)
+                .contentType("application/json")
+                .body("{\"name\":\"Other\"}")
+                .patch("/api/v1/tenants/" + x + tenant);
+    }
+
+    private String tenant(String key, String parent) {
+        return "{\"key\":\"%s\",\"name\":\"N\",\"parent\":\"%s\"}".formatted(x + key, x + parent);
     }
 
     /** Neither those of other accounts, nor those of other tenants of the account. */
@@ -470,5 +503,57 @@ class ScopedAnswersIT {
                         + plan.path("Actual Rows").asDouble()
                                 * plan.path("Actual Loops").asDouble()
                 : below;
+    }
+
+    /** Whoever may make and delete tenants below must not hide so what they have done. */
+    @Test
+    void showsTheEntriesOfADeletedTenantToCallersAboveItOnly() {
+        String gone = x + "gone";
+        String key = "{\"name\":\"%shidden\",\"role\":\"viewer\",\"tenant\":\"%s\"}".formatted(x, gone);
+        post(manager, "/tenants", tenant("gone", "a3")).then().statusCode(201);
+        post(manager, "/tenants", tenant("next", "a2")).then().statusCode(201);
+        post(manager, "/keys", key).then().statusCode(201);
+        assertThat(as(manager).delete("/api/v1/tenants/" + gone).statusCode()).isEqualTo(204);
+
+        for (String above : List.of(manager, make("account", x + "a1", "viewer"), make("parent", x + "a3", "viewer"))) {
+            for (String query : List.of("", "?tenant=" + x + "a3&subtree=true")) {
+                assertThat(as(above).get("/api/v1/audit" + query).asString()).contains(x + "hidden", "tenant.delete");
+            }
+        }
+        for (String other : List.of(x + "next", x + "b1")) {
+            assertThat(as(make("other", other, "manager")).get("/api/v1/audit").asString())
+                    .contains("tenant.create")
+                    .doesNotContain(gone, x + "hidden");
+        }
+    }
+
+    /** A key at the top may have been made from above, for somebody else. */
+    @Test
+    void showsTheAddressesOfKeysToManagersAboveThemOnly() throws Exception {
+        for (String level : List.of("a2", "a3")) {
+            make(x + "used-at-" + level, x + level, "viewer");
+        }
+        try (Connection connection = database.getConnection();
+                Statement use = connection.createStatement()) {
+            use.execute("update api_key set last_used_at = now(), last_used_from = '192.0.2.77' where name like '" + x
+                    + "used-at-%'");
+        }
+
+        assertThat(addresses(manager, "")).containsExactly(null, "192.0.2.77");
+        assertThat(addresses(manager, "?lastUsedFrom=192.0.2.0/24")).containsExactly("192.0.2.77");
+        assertThat(addresses(make("above", x + "a1", "manager"), "?lastUsedFrom=192.0.2.77"))
+                .containsExactly("192.0.2.77", "192.0.2.77");
+        assertThat(addresses(make("other", x + "b1", "manager"), "?lastUsedFrom=192.0.2.77"))
+                .isEmpty();
+    }
+
+    /** Of the used keys, in the order of their creation. */
+    private List<String> addresses(String caller, String query) {
+        return as(caller)
+                .get("/api/v1/keys" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("data.findAll { it.name.contains('used-at-') }.lastUsedFrom");
     }
 }

@@ -116,6 +116,20 @@ class AuditIT {
     }
 
     @Test
+    void tellsTheOldParentThatATenantHasLeftButNotWhere() {
+        Forest two = Forest.of(tree("root", child("from", child("moved")), child("to")));
+        two.move("moved", "to").then().statusCode(200);
+
+        JsonPath old = log("tenant=" + two.key("from"));
+        assertThat(old.getString("data[0].action")).isEqualTo("tenant.leave");
+        assertThat(old.getString("data[0].tenant")).isEqualTo(two.key("moved"));
+        assertThat(old.getString("data[0].before.parent")).isEqualTo(two.key("from"));
+        assertThat(old.getString("data[0].after")).isNull();
+        assertThat(old.prettify()).doesNotContain(two.key("to"));
+        assertThat(log("tenant=" + two.key("to")).getList("data.action")).containsExactly("tenant.create");
+    }
+
+    @Test
     void showsTheDeletionOfATenantToThoseWhoSeeItsParent() {
         delete(tenant("a"));
 
@@ -123,6 +137,37 @@ class AuditIT {
         assertThat(entry.getString("data[0].action")).isEqualTo("tenant.delete");
         assertThat(entry.getString("data[0].tenant")).isEqualTo(forest.key("a"));
         assertThat(entry.getString("data[0].after")).isNull();
+    }
+
+    @Test
+    void keepsTheEntriesOfDeletedTenantsForThoseWhoSeeTheirParent() {
+        Forest deep = Forest.of(tree("root", child("a", child("b", child("c"))), child("other")));
+        send("PUT", "/tenants/" + deep.key("c") + "/budgets/spent", "{\"amount\":\"1\"}");
+        delete("/tenants/" + deep.key("c") + "/budgets/spent");
+        for (String gone : List.of("c", "b")) {
+            delete("/tenants/" + deep.key(gone));
+        }
+
+        for (String above : List.of("a", "root")) {
+            assertThat(log("subtree=true&tenant=" + deep.key(above)).getList("data.action"))
+                    .as(above)
+                    .contains("budget.create", "tenant.delete");
+        }
+        assertThat(log("tenant=" + deep.key("a")).getList("data.action"))
+                .doesNotContain("budget.create")
+                .contains("tenant.delete");
+        assertThat(log("subtree=true&tenant=" + deep.key("other")).getList("data.action"))
+                .containsExactly("tenant.create");
+        delete("/tenants/" + deep.key("a"));
+        assertThat(log("subtree=true&tenant=" + deep.key("root")).getList("data.action"))
+                .contains("budget.create");
+        delete("/tenants/" + deep.key("other"));
+        delete("/tenants/" + deep.key("root"));
+        assertThat(sql.one(
+                        "select count(*) from audit_deleted_tenant where tenant_id in (select tenant_id from audit_entry"
+                                + " where action = 'budget.create' and tenant_key = ?)",
+                        deep.key("c")))
+                .isEqualTo("0");
     }
 
     @Test
@@ -369,7 +414,7 @@ class AuditIT {
                         select c.relname from pg_class c
                         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
                           and c.relname !~ '^(usage_|reservation$|detached_usage_|dropped_|lesson_|flyway_|joined_)'
-                          and c.relname !~ '(_state|change|^tenant|^ai_feature|^meter|^price|tenant_ancestry|credit_allotment|credit_edge|signing_key|audit_entry|sample|kept|alert_mark|alert_firing|webhook_delivery)$'
+                          and c.relname !~ '(_state|change|^tenant|^ai_feature|^meter|^price|tenant_ancestry|credit_allotment|credit_edge|signing_key|audit_entry|sample|kept|alert_mark|alert_firing|webhook_delivery|deleted_tenant)$'
                           and (select count(*) from pg_trigger t where t.tgrelid = c.oid and t.tgname ~ '_audit_') < 2
                         """)).isEmpty();
     }

@@ -436,12 +436,12 @@ class ReservationIT {
             statement.execute("set plan_cache_mode = " + plans);
             statement.execute("prepare reserved as " + ReservedRepository.READ_OF_ONE);
             try {
-                Work before = Work.of(statement, "execute reserved (" + tenant + ")");
+                Work before = Work.of(statement, "execute reserved (" + tenant + ", null)");
                 statement.execute("""
                         insert into reservation (root_id, id, tenant_id, cost, input_tokens, output_tokens, content, expires_at)
                         select %s, '%s-' || i, %s, 1, 0, 0, i, now() - interval '10 min' + i * interval '1 ms'
                         from generate_series(1, 20000) i""".formatted(account, forest.key("expired"), tenant));
-                Work after = Work.of(statement, "execute reserved (" + tenant + ")");
+                Work after = Work.of(statement, "execute reserved (" + tenant + ", null)");
 
                 assertThat(before.rows()).isOne();
                 assertThat(after.rows()).isOne();

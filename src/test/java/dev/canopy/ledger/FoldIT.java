@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
@@ -58,6 +59,12 @@ class FoldIT {
         }
     }
 
+    /** What other tests have left. */
+    @BeforeEach
+    void foldAll() {
+        await(() -> round(100_000).behind().isEmpty());
+    }
+
     @Test
     void foldsManyDeltasOfManyAccountsAtOnce() {
         List<Forest> forests =
@@ -82,7 +89,13 @@ class FoldIT {
         assertThat(sql.one("select count(*) >= 20000 from usage_delta")).isEqualTo("t");
         Instant before = asOf();
 
-        forests.get(0).use(event("last", "0", "chat", "1")).then().statusCode(200);
+        Forest asking = forests.get(0);
+        asking.use(event("last", "0", "chat", "1")).then().statusCode(200);
+        assertThat(sql.one("select count(*) from usage_delta where root_id = " + id(asking)))
+                .isEqualTo("0");
+        assertThat(sql.one("select count(distinct root_id) from usage_delta")).isEqualTo("5");
+        assertThat(asOf()).as("of all accounts").isEqualTo(before);
+        await(() -> round(100_000).behind().isEmpty());
 
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("0");
         assertThat(asOf()).isAfter(before);

@@ -2,6 +2,7 @@ package dev.canopy.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.ledger.FoldRepository.Account;
 import dev.canopy.ledger.FoldRound.Result;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -31,6 +32,7 @@ class FoldRoundTest {
     private final Folds folds = new Folds();
     private final FoldSlots slots = new FoldSlots(2);
     private final FoldTroubles troubles = new FoldTroubles(() -> 0);
+    private final AccountFolds all = new AccountFolds(folds, troubles, 8, number -> {});
 
     @AfterAll
     static void close() {
@@ -163,8 +165,27 @@ class FoldRoundTest {
         assertThat(folds.published).isOne();
     }
 
+    @Test
+    void sharesTheNextFoldOfAnAccountThatARequestFolds() {
+        folds.accounts(1);
+        Account account = folds.accounts.get(1L);
+        var first = all.fold(account, MOST).subscribe().withSubscriber(UniAssertSubscriber.create());
+        var round = begin(NEVER);
+        var second = all.fold(account, MOST).subscribe().withSubscriber(UniAssertSubscriber.create());
+
+        folds.end(1, 2);
+        first.assertCompleted();
+        second.assertNotTerminated();
+        round.assertNotTerminated();
+        folds.end(1, 3);
+
+        second.assertCompleted();
+        assertThat(round.assertCompleted().getItem().behind()).isEmpty();
+        assertThat(folds.begun).isEqualTo(2);
+    }
+
     private UniAssertSubscriber<Result> begin(Duration grace) {
-        return new FoldRound(folds, slots, troubles, VERTX, MOST, grace)
+        return new FoldRound(folds, all, slots, troubles, VERTX, MOST, grace)
                 .run()
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
@@ -175,6 +196,7 @@ class FoldRoundTest {
         private final Map<Long, UniEmitter<? super OptionalLong>> running = new LinkedHashMap<>();
         private final List<Long> looks = new ArrayList<>();
         private int published;
+        private int begun;
 
         Folds() {
             super(null, null, null);
@@ -200,7 +222,10 @@ class FoldRoundTest {
 
         @Override
         Uni<OptionalLong> fold(long account, int most, Duration patience) {
-            return Uni.createFrom().emitter(emitter -> running.put(account, emitter));
+            return Uni.createFrom().emitter(emitter -> {
+                begun++;
+                running.put(account, emitter);
+            });
         }
 
         @Override

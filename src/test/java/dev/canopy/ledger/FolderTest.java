@@ -2,7 +2,9 @@ package dev.canopy.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.ledger.FoldRepository.Account;
 import dev.canopy.ledger.FoldRound.Result;
+import dev.canopy.ledger.FoldRounds.Progress;
 import dev.canopy.request.PeriodicWorks;
 import dev.canopy.testing.Configurations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,9 +14,11 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 class FolderTest {
@@ -138,29 +142,8 @@ class FolderTest {
     }
 
     @Test
-    void waitsForNoAccountOfOtherTenants() {
-        var fold = subscribe(Set.of("other"));
-
-        rounds.leaveBusy();
-
-        fold.assertCompleted();
-        assertThat(rounds.begun).isEqualTo(1);
-    }
-
-    @Test
-    void waitsForTheAccountOfItsTenants() {
-        var fold = subscribe(Set.of("own"));
-
-        rounds.leaveMore();
-        fold.assertNotTerminated();
-        rounds.finish();
-
-        fold.assertCompleted();
-    }
-
-    @Test
     void triesABusyAccountAgainAfterAPause() {
-        var fold = subscribe(Set.of("own"));
+        var fold = subscribe();
 
         rounds.leaveBusy();
         fold.assertNotTerminated();
@@ -172,14 +155,67 @@ class FolderTest {
     }
 
     @Test
-    void failsOnlyForTheAccountThatCannotBeFolded() {
-        var own = subscribe(Set.of("own"));
-        rounds.leaveFailed();
-        var other = subscribe(Set.of("other"));
+    void failsIfAnAccountCannotBeFolded() {
+        var fold = subscribe();
+
         rounds.leaveFailed();
 
-        own.assertFailedWith(IllegalStateException.class, "too large");
-        other.assertCompleted();
+        fold.assertFailedWith(IllegalStateException.class, "too large");
+    }
+
+    @Test
+    void foldsTheAccountOfATenantWithoutARound() {
+        var fold = subscribe(Set.of("own"));
+
+        rounds.progress(Progress.MORE);
+        fold.assertNotTerminated();
+        rounds.progress(Progress.DONE);
+
+        fold.assertCompleted();
+        assertThat(rounds.begun).isZero();
+        assertThat(rounds.announced).isOne();
+    }
+
+    @Test
+    void doesNotWaitForARunningRound() {
+        var all = subscribe();
+        var fold = subscribe(Set.of("own"));
+
+        rounds.progress(Progress.DONE);
+
+        fold.assertCompleted();
+        all.assertNotTerminated();
+    }
+
+    @Test
+    void waitsForNothingWithoutDeltasOfItsTenants() {
+        var all = subscribe();
+
+        subscribe(Set.of("other")).assertCompleted();
+
+        all.assertNotTerminated();
+        assertThat(rounds.announced).isZero();
+    }
+
+    @Test
+    void triesABusyAccountOfATenantAgainAfterAPause() {
+        var fold = subscribe(Set.of("own"));
+
+        rounds.progress(Progress.BUSY);
+        fold.assertNotTerminated();
+        rounds.awaitFolding();
+        rounds.progress(Progress.DONE);
+
+        fold.awaitItem();
+    }
+
+    @Test
+    void failsForTheTenantWhoseAccountCannotBeFolded() {
+        var fold = subscribe(Set.of("own"));
+
+        rounds.folding.remove().fail(new IllegalStateException("too large"));
+
+        fold.assertFailedWith(IllegalStateException.class, "too large");
     }
 
     private UniAssertSubscriber<Void> subscribe(Set<String> tenants) {
@@ -193,10 +229,12 @@ class FolderTest {
     /** Rounds that last until the test ends them. The tenant "own" belongs to the account 1. */
     private static final class FakeRounds extends FoldRounds {
         private final Queue<UniEmitter<? super Result>> running = new ArrayDeque<>();
+        private final Queue<UniEmitter<? super Progress>> folding = new ConcurrentLinkedQueue<>();
         private volatile int begun;
+        private int announced;
 
         FakeRounds() {
-            super(null, null, Duration.ZERO);
+            super(null, null, new SimpleMeterRegistry(), Duration.ZERO);
         }
 
         @Override
@@ -209,8 +247,30 @@ class FolderTest {
         }
 
         @Override
-        Uni<Set<Long>> accountsOf(Set<String> tenants, Set<Long> accounts) {
-            return Uni.createFrom().item(tenants.contains("own") ? accounts : Set.of());
+        Uni<List<Account>> accountsOf(Set<String> tenants) {
+            return Uni.createFrom()
+                    .item(tenants.contains("own") ? List.of(new Account(1, 1, 0.5)) : List.<Account>of());
+        }
+
+        @Override
+        Uni<Progress> foldOnly(Account account, int limit) {
+            return Uni.createFrom().<Progress>emitter(emitter -> folding.add(emitter));
+        }
+
+        @Override
+        Uni<Void> announce() {
+            announced++;
+            return Uni.createFrom().voidItem();
+        }
+
+        void progress(Progress progress) {
+            folding.remove().complete(progress);
+        }
+
+        void awaitFolding() {
+            while (folding.isEmpty()) {
+                Thread.onSpinWait();
+            }
         }
 
         void awaitBegun(int rounds) {

@@ -1,6 +1,7 @@
 package dev.canopy.ledger;
 
 import dev.canopy.ledger.FoldRound.Result;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -36,7 +37,8 @@ public final class LedgerSteps {
     }
 
     private static Uni<Result> round(Pool pool, Vertx vertx, int size) {
-        return new FoldRounds(new FoldRepository(pool, vertx, NO_WATCH), vertx, GRACE).round(size);
+        return new FoldRounds(new FoldRepository(pool, vertx, NO_WATCH), vertx, new SimpleMeterRegistry(), GRACE)
+                .round(size);
     }
 
     /** Rounds of the folder until no delta is left. */

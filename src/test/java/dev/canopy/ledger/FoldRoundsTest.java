@@ -1,0 +1,180 @@
+package dev.canopy.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.ledger.FoldRepository.Account;
+import dev.canopy.ledger.FoldRounds.Progress;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Folds for requests, while a round is busy with other accounts. */
+class FoldRoundsTest {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final int OTHERS = 200;
+    private static final Account OWN = new Account(1_000, 255, 0.5);
+    private static final int LIMIT = 40;
+
+    private final Folds folds = new Folds();
+    private final SimpleMeterRegistry telemetry = new SimpleMeterRegistry();
+    private final FoldRounds rounds = new FoldRounds(folds, VERTX, telemetry, Duration.ofDays(1));
+
+    @AfterAll
+    static void close() {
+        VERTX.close();
+    }
+
+    @Test
+    void foldsTheAccountOfARequestBeforeTheTurnOfTheRound() {
+        rounds.round(LIMIT).subscribe().withSubscriber(UniAssertSubscriber.create());
+        assertThat(folds.running).containsOnlyKeys(1L, 2L, 3L, 4L);
+
+        var fold = foldOnly(OWN);
+        assertThat(folds.running).containsOnlyKeys(1L, 2L, 3L, 4L, OWN.id());
+        folds.end(OWN, 1);
+
+        fold.assertCompleted().assertItem(Progress.DONE);
+        assertThat(folds.ended)
+                .as("folds of other accounts that it has waited for")
+                .isZero();
+    }
+
+    @Test
+    void sharesTheNextFoldOfAnAccount() {
+        var first = foldOnly(OWN);
+        var second = foldOnly(OWN);
+        var third = foldOnly(OWN);
+
+        folds.end(OWN, 3);
+        first.assertCompleted();
+        second.assertNotTerminated();
+        folds.end(OWN, 2);
+
+        second.assertCompleted();
+        third.assertCompleted();
+        assertThat(folds.running).isEmpty();
+        assertThat(telemetry.get("canopy.fold.deltas").counter().count()).isEqualTo(5);
+    }
+
+    @Test
+    void takesTurnsWithAnAccountThatHasTheSameLock() {
+        Account other = new Account(2_000, OWN.number(), 0.5);
+        foldOnly(other);
+        var fold = foldOnly(OWN);
+
+        assertThat(folds.running).containsOnlyKeys(other.id());
+        folds.end(other, 1);
+        folds.end(OWN, 1);
+
+        fold.assertCompleted();
+    }
+
+    @Test
+    void foldsNoMoreAtATimeThanItHasConnections() {
+        for (int account = 1; account <= 10; account++) {
+            foldOnly(new Account(account, account, 0.5));
+        }
+
+        assertThat(folds.running).hasSize(8);
+        folds.running.remove(1L).complete(OptionalLong.of(1));
+        assertThat(folds.running).hasSize(8).containsKey(9L);
+    }
+
+    @Test
+    void letsARoundMoveTheTimeOfAllAccountsAfterAFoldForARequest() {
+        folds.others = 0;
+        assertThat(rounds.isIncomplete()).isFalse();
+        foldOnly(OWN).cancel();
+        folds.end(OWN, 1);
+        assertThat(rounds.isIncomplete()).isTrue();
+
+        rounds.round(LIMIT)
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create())
+                .assertCompleted();
+
+        assertThat(folds.completed).isOne();
+        assertThat(rounds.isIncomplete()).isFalse();
+        assertThat(rounds.behind()).isZero();
+    }
+
+    @Test
+    void tellsHowFarItHasCome() {
+        var more = foldOnly(OWN);
+        folds.end(OWN, LIMIT / 4);
+        more.assertItem(Progress.MORE);
+
+        var busy = foldOnly(OWN);
+        folds.running.remove(OWN.id()).complete(OptionalLong.empty());
+        busy.assertItem(Progress.BUSY);
+
+        var locked = foldOnly(OWN);
+        folds.running.remove(OWN.id()).fail(new PgException("lock timeout", "ERROR", "55P03", ""));
+        locked.assertItem(Progress.BUSY);
+
+        var failing = foldOnly(OWN);
+        folds.running.remove(OWN.id()).fail(new PgException("out of range", "ERROR", "22003", ""));
+        failing.assertFailedWith(PgException.class, "out of range");
+        foldOnly(OWN).assertFailedWith(PgException.class, "out of range");
+        assertThat(folds.running).as("a failing account pauses").isEmpty();
+    }
+
+    private UniAssertSubscriber<Progress> foldOnly(Account account) {
+        return rounds.foldOnly(account, LIMIT).subscribe().withSubscriber(UniAssertSubscriber.create());
+    }
+
+    /** Many accounts with deltas, whose folds last until the test ends them. */
+    private static final class Folds extends FoldRepository {
+        private final Map<Long, UniEmitter<? super OptionalLong>> running = new LinkedHashMap<>();
+        private int others = OTHERS;
+        private int ended;
+        private int completed;
+
+        Folds() {
+            super(null, null, null);
+        }
+
+        @Override
+        Uni<Look> look(long after, int most) {
+            List<Account> accounts = LongStream.rangeClosed(1, others)
+                    .mapToObj(id -> new Account(id, (int) id, 0.5))
+                    .toList();
+            return Uni.createFrom()
+                    .item(new Look(accounts, true, OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC)));
+        }
+
+        @Override
+        Uni<OptionalLong> fold(long account, int most, Duration patience) {
+            return Uni.createFrom().emitter(emitter -> running.put(account, emitter));
+        }
+
+        @Override
+        Uni<Void> complete(OffsetDateTime seenAt) {
+            completed++;
+            return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        void runApart(Runnable work) {
+            work.run();
+        }
+
+        void end(Account account, long deltas) {
+            ended += account.equals(OWN) ? 0 : 1;
+            running.remove(account.id()).complete(OptionalLong.of(deltas));
+        }
+    }
+}
