@@ -97,7 +97,7 @@ class ReadPathTest {
             "ledger.RebuildRepository",
             "ledger.SliceRepository",
             "meter.MeterRepository",
-            "price.PriceImportRepository",
+            "priceimport.PriceImportRepository",
             "price.PriceOverlap",
             "price.PriceWrites",
             "price.RepricingRepository",
