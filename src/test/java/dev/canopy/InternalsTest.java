@@ -78,7 +78,7 @@ class InternalsTest {
                                 "http.HttpTransportProvider",
                                 "http.RequestHeadDecoder",
                                 "lesson.ThreadPitfalls",
-                                "problem.RouteLabel",
+                                "http.RouteLabel",
                                 "request.ConnectionLimit",
                                 "request.StreamedDownloads",
                                 "statement.BoundedPool",

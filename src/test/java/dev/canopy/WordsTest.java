@@ -22,10 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Habits of writing that never read well, in documents, Javadoc, texts for clients, comments of SQL and of the page.
  */
 class WordsTest {
-    /** Each has a usual word in its place: even if, again, next to, any, everyone who, receives, so much, corrected. */
+    /**
+     * Each has a usual word in its place: even if, again, next to, any, everyone who, receives, so much, corrected; and
+     * HTTP has responses, not answers.
+     */
     private static final Pattern HABIT = Pattern.compile(
             "(?i)(?<![-\\w])(also if|anew|beside|whatever|whoever|whomever|hears? of|(is|are|be|was|were) told"
-                    + "|so many|such many|taken back|put right|the rest)(?![-\\w])");
+                    + "|so many|such many|taken back|put right|the rest|answer(s|ed)? (with |is )?(a )?`?[1-5]\\d\\d)(?![-\\w])");
 
     private static final List<String> ROOTS =
             List.of("docs", "src/main/java", "src/main/resources", "load-tests", "deploy", "clients", ".ci");
@@ -61,7 +64,9 @@ class WordsTest {
                 "The build makes it anew.",
                 "The cost is kept beside it.",
                 "Whoever needs it takes the rest.",
-                "The client is told so."
+                "The client is told so.",
+                "It answers 404.",
+                "Then the answer is a `412`."
             })
     void findsAHabit(String sentence) {
         assertThat(habits(sentence)).isNotEmpty();
@@ -72,7 +77,8 @@ class WordsTest {
             strings = {
                 "Besides, REST is even used if the order is restored.",
                 "See [record 33](0033-own-code-beside-libraries.md).",
-                "The renewed interest was untold."
+                "The renewed interest was untold.",
+                "The answer to this question takes 200 rows."
             })
     void findsNoHabitInOtherWords(String sentence) {
         assertThat(habits(sentence)).isEmpty();

@@ -1,6 +1,6 @@
 package dev.canopy.account;
 
-import dev.canopy.body.ClientId;
+import dev.canopy.listing.ClientId;
 import java.util.Optional;
 
 /** The form of the id of a credit. Clients choose the ids. */

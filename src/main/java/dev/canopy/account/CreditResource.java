@@ -5,7 +5,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
-import dev.canopy.body.ClientId;
+import dev.canopy.listing.ClientId;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.request.CreatedResponse;

@@ -127,9 +127,8 @@ class AlertRepository {
             throw IfMatch.stale();
         }
         return Optional.ofNullable(row.getBoolean("added"))
-                .orElseThrow(() -> ifMatch.isOnlyNew() && row.getBoolean("room")
-                        ? IfMatch.exists()
-                        : TenantIdentity.full(key, MAX_PER_TENANT, "alerts"));
+                .orElseThrow(() ->
+                        ifMatch.notSaved(row.getBoolean("room"), TenantIdentity.full(key, MAX_PER_TENANT, "alerts")));
     }
 
     /** All alerts of a tenant by name. */

@@ -6,12 +6,12 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.TextFunctions;
-import dev.canopy.ledger.EventLookup;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.SlicedRange;
 import dev.canopy.ledger.SlicedUsageAttributes;
+import dev.canopy.ledger.UsageLookup;
 import dev.canopy.metric.DataState;
 import dev.canopy.metric.Horizon;
 import dev.canopy.metric.Metric;
@@ -75,8 +75,8 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
             return new SlicedRange(slicedTo, horizon.day());
         }
 
-        EventLookup lookup() {
-            return EventLookup.of(accountSeen);
+        UsageLookup lookup() {
+            return UsageLookup.of(accountSeen);
         }
     }
 

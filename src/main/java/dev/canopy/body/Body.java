@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
 import dev.canopy.listing.Calendar;
 import dev.canopy.listing.NumberParser;
+import dev.canopy.listing.StorableText;
 import dev.canopy.listing.TextLength;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
@@ -157,7 +158,7 @@ public final class Body {
                 refuse(field, form);
                 return false;
             }
-            if (!isStorable(text)) {
+            if (!StorableText.fits(text)) {
                 refuse(field, UNSTORABLE);
                 return false;
             }
@@ -301,24 +302,7 @@ public final class Body {
 
     /** Returns a text that the database can store; empty for other texts and for other values. */
     public static Optional<String> text(JsonNode node) {
-        return Optional.ofNullable(node.textValue()).filter(Body::isStorable);
-    }
-
-    /** Whether the database can store the text: it has no U+0000 and no half of a surrogate pair. */
-    public static boolean isStorable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char each = text.charAt(i);
-            if (each == 0) {
-                return false;
-            }
-            if (Character.isSurrogate(each)) {
-                if (i + 1 == text.length() || !Character.isSurrogatePair(each, text.charAt(i + 1))) {
-                    return false;
-                }
-                i++;
-            }
-        }
-        return true;
+        return Optional.ofNullable(node.textValue()).filter(StorableText::fits);
     }
 
     /** Adds an error of the object itself. */

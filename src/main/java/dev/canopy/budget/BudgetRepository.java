@@ -114,9 +114,8 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
                 throw IfMatch.stale();
             }
             boolean added = Optional.ofNullable(saved.getBoolean("added"))
-                    .orElseThrow(() -> ifMatch.isOnlyNew() && saved.getBoolean("room")
-                            ? IfMatch.exists()
-                            : TenantIdentity.full(budget.tenant(), MAX_PER_TENANT, "budgets"));
+                    .orElseThrow(() -> ifMatch.notSaved(
+                            saved.getBoolean("room"), TenantIdentity.full(budget.tenant(), MAX_PER_TENANT, "budgets")));
             return new Stored(budget.at(saved.getOffsetDateTime("updated_at").toInstant()), added);
         });
     }

@@ -3,7 +3,7 @@ package dev.canopy.budget;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
-import dev.canopy.body.ClientId;
+import dev.canopy.listing.ClientId;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;

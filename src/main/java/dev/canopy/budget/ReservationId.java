@@ -1,6 +1,6 @@
 package dev.canopy.budget;
 
-import dev.canopy.body.ClientId;
+import dev.canopy.listing.ClientId;
 import java.util.Optional;
 
 /** The form of the id of a reservation. Clients choose the ids, or the service makes one. */

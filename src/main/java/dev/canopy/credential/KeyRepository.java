@@ -118,7 +118,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
         }
 
         /** Compares in a time that does not depend on the hash. */
-        boolean isOf(Token token) {
+        boolean isOf(KeyText token) {
             return MessageDigest.isEqual(hash, token.hash());
         }
     }
@@ -179,7 +179,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
      * Adds a key, which ends at the latest when the key of its creator does. Fails with 404 if the tenant has left the
      * scope meanwhile.
      */
-    Uni<StoredKey> insert(Scope scope, Token token, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
+    Uni<StoredKey> insert(Scope scope, KeyText token, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
         return pool.preparedQuery(INSERT)
                 .execute(values(scope, token, draft, tenantId, creator))
                 .map(rows -> stored(rows, token, draft, tenantId));
@@ -189,7 +189,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
      * Adds a key that replaces another, which ends at the given time, or at its own end if that is earlier. Fails with
      * 404 if the other key has been revoked or has left the scope meanwhile.
      */
-    Uni<StoredKey> replace(Scope scope, StoredKey old, Token token, KeyDraft draft, Creator creator, Instant end) {
+    Uni<StoredKey> replace(Scope scope, StoredKey old, KeyText token, KeyDraft draft, Creator creator, Instant end) {
         Tuple ended = owned(scope, old.id()).addValue(utc(end));
         // The new key first: it ends no later than the key of its creator, which may be the old key. The lock makes a
         // key that replaces itself twice at once see its end.
@@ -237,7 +237,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
         return ProblemException.notFound("key", id.toString());
     }
 
-    private static Tuple values(Scope scope, Token token, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
+    private static Tuple values(Scope scope, KeyText token, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
         return Tuple.tuple()
                 .addString(token.prefix())
                 .addBuffer(Buffer.buffer(token.hash()))
@@ -249,7 +249,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
                 .addArrayOfLong(scope.allowed().array());
     }
 
-    private static StoredKey stored(RowSet<Row> rows, Token token, KeyDraft draft, @Nullable Long tenantId) {
+    private static StoredKey stored(RowSet<Row> rows, KeyText token, KeyDraft draft, @Nullable Long tenantId) {
         Row row = first(rows).orElseThrow(() -> ProblemException.notFound("tenant", String.valueOf(draft.tenant())));
         Instant end = instantOrNull(row.getOffsetDateTime("expires_at"));
         return new StoredKey(

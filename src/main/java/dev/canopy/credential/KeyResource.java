@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
-import dev.canopy.body.SecretOverlap;
 import dev.canopy.credential.KeyRepository.Creator;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;

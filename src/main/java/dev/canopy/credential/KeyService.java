@@ -31,14 +31,14 @@ class KeyService {
     }
 
     /** A key that was just made, with its text, which nothing shows later. */
-    record Made(StoredKey key, Token token) {}
+    record Made(StoredKey key, KeyText token) {}
 
     /**
      * Makes a key. Fails with invalid content if the tenant does not exist, and with 403 if the caller may not grant
      * the role there.
      */
     Uni<Made> create(Scope scope, Creator caller, KeyDraft draft) {
-        Token token = Token.random();
+        KeyText token = KeyText.random();
         if (draft.tenant().isEmpty()) {
             scope.require(scope.everything());
             requireRole(scope, draft.role());
@@ -70,7 +70,7 @@ class KeyService {
      * 409 if the key has expired, or is the caller's own and has been replaced.
      */
     Uni<Made> rotate(Scope scope, Creator caller, UUID id, Duration overlap) {
-        Token token = Token.random();
+        KeyText token = KeyText.random();
         return keys.get(scope, caller, id)
                 .invoke(key -> requireRole(scope, key.role()))
                 .invoke(key -> requireReplaceable(key, caller))

@@ -39,13 +39,13 @@ class OperatorKey {
     private static final String LOCK = "lock table api_key in share row exclusive mode";
 
     private final AccessConfig access;
-    private final Optional<Token> configured;
+    private final Optional<KeyText> configured;
     private final DataFolder folder;
     private final Config config;
 
     OperatorKey(AccessConfig access, OperatorKeyConfig key, DataFolder folder, Config config) {
         this.access = access;
-        this.configured = key.operatorKey().flatMap(Token::parse);
+        this.configured = key.operatorKey().flatMap(KeyText::parse);
         this.folder = folder;
         this.config = config;
     }
@@ -54,14 +54,14 @@ class OperatorKey {
     void start(@Observes @Priority(2) StartupEvent event, Pool pool) {
         if (access.effectiveMode() == AccessConfig.Mode.REQUIRED && serves()) {
             if (configured.isPresent()) {
-                Token token = configured.get();
+                KeyText token = configured.get();
                 if (!add(pool, token, true) && !isValid(pool, token)) {
                     LOG.warnf(
                             "canopy.access.operator-key is not valid: the key %s is revoked, or has another secret.",
                             token.prefix());
                 }
             } else {
-                Token token = Token.random();
+                KeyText token = KeyText.random();
                 if (add(pool, token, false)) {
                     show(token);
                 }
@@ -75,7 +75,7 @@ class OperatorKey {
                 .orElse(true);
     }
 
-    private static boolean isValid(Pool pool, Token token) {
+    private static boolean isValid(Pool pool, KeyText token) {
         return pool.preparedQuery(IS_VALID)
                 .execute(Tuple.tuple().addString(token.prefix()).addBuffer(Buffer.buffer(token.hash())))
                 .map(rows -> rows.iterator().next().getBoolean("valid"))
@@ -83,7 +83,7 @@ class OperatorKey {
                 .indefinitely();
     }
 
-    private static boolean add(Pool pool, Token token, boolean always) {
+    private static boolean add(Pool pool, KeyText token, boolean always) {
         return pool.withTransaction(transaction -> transaction
                         .query(LOCK)
                         .execute()
@@ -98,7 +98,7 @@ class OperatorKey {
                 .indefinitely();
     }
 
-    private void show(Token token) {
+    private void show(KeyText token) {
         Optional<Path> file = folder.path().map(path -> path.resolve("operator-key"));
         if (file.isPresent() && wrote(file.get(), token.text())) {
             LOG.infof("The key of the operator is in the file %s", file.get().toAbsolutePath());

@@ -12,5 +12,5 @@ import java.util.Optional;
 interface OperatorKeyConfig {
     /** The key of the operator, instead of one that the first start makes. */
     @WithParentName
-    Optional<@Pattern(regexp = Token.FORM, message = Token.MALFORMED) String> operatorKey();
+    Optional<@Pattern(regexp = KeyText.FORM, message = KeyText.MALFORMED) String> operatorKey();
 }

@@ -1,6 +1,5 @@
 package dev.canopy.http;
 
-import dev.canopy.problem.PercentEncoding;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,6 @@ package dev.canopy.http;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
 import dev.canopy.problem.ProblemType;
-import dev.canopy.problem.RouteLabel;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;

@@ -116,7 +116,7 @@ public record Periods(
     }
 
     /** The relation from a tenant to its own usage in these periods. */
-    public ToMany<Tenant, ? extends PeriodRollup> own(EventLookup lookup) {
+    public ToMany<Tenant, ? extends PeriodRollup> own(UsageLookup lookup) {
         return relation(lookup).where(ownCondition());
     }
 
@@ -124,11 +124,11 @@ public record Periods(
      * The relation from a tenant to the stored usage of its subtree in these periods; without events it is the same.
      */
     public ToMany<Tenant, ? extends PeriodRollup> subtree(
-            ToMany<Tenant, ? extends PeriodRollup> own, EventLookup lookup) {
+            ToMany<Tenant, ? extends PeriodRollup> own, UsageLookup lookup) {
         return hasEvents() ? relation(lookup).where(subtreeCondition()) : own;
     }
 
-    private ToMany<Tenant, ? extends PeriodRollup> relation(EventLookup lookup) {
+    private ToMany<Tenant, ? extends PeriodRollup> relation(UsageLookup lookup) {
         return switch (lookup) {
             case BY_ACCOUNT -> hasEvents() ? RollupAttributes.SPANS : RollupAttributes.PERIODS;
             case BY_TENANT -> RollupAttributes.SPANS_OF_PART;
@@ -138,7 +138,7 @@ public record Periods(
     /**
      * The entity to query for the rows of one tenant, and for the events of its subtree with {@link #subtreeCondition}.
      */
-    public Class<? extends PeriodRollup> entity(EventLookup lookup) {
+    public Class<? extends PeriodRollup> entity(UsageLookup lookup) {
         return switch (lookup) {
             case BY_ACCOUNT -> hasEvents() ? UsageSpan.class : UsagePeriod.class;
             case BY_TENANT -> UsageSpanOfPart.class;

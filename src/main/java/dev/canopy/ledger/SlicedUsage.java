@@ -102,7 +102,7 @@ public abstract class SlicedUsage extends PanacheEntityBase {
     Integer userNumber;
 
     /** The entity to query. */
-    public static Class<? extends SlicedUsage> entity(EventLookup lookup) {
+    public static Class<? extends SlicedUsage> entity(UsageLookup lookup) {
         return switch (lookup) {
             case BY_ACCOUNT -> SlicedUsageOfAccount.class;
             case BY_TENANT -> SlicedUsageOfPart.class;

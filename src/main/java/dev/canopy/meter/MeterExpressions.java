@@ -11,7 +11,7 @@ import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
 import dev.canopy.attribute.WholeNumber;
-import dev.canopy.ledger.EventLookup;
+import dev.canopy.ledger.UsageLookup;
 import dev.canopy.listing.Calendar;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;
@@ -70,10 +70,10 @@ public final class MeterExpressions<T> {
      * A subquery, which the database plans once for all tenants. A function and no cast, which would round to two
      * decimals.
      */
-    private static String within(Reach reach, EventLookup lookup) {
+    private static String within(Reach reach, UsageLookup lookup) {
         return "function('trim_scale' as BigDecimal, sql('(select meter_figure(m.aggregation, s.value_count, s.value_sum,"
                 + " s.minimum, s.maximum, s.latest, s.members) from meter m cross join lateral meter_sums_within(?, ?, m.id, "
-                + (reach == Reach.SUBTREE) + ", " + (lookup == EventLookup.BY_TENANT)
+                + (reach == Reach.SUBTREE) + ", " + (lookup == UsageLookup.BY_TENANT)
                 + ", ?, ?) s where m.id = ?)', {0}, {1}, {3}, {4}, {2}))";
     }
 
@@ -113,7 +113,7 @@ public final class MeterExpressions<T> {
      * @param to exclusive; null for no end
      */
     public Expression<Tenant, T> within(
-            int meter, Reach reach, EventLookup lookup, @Nullable Instant from, @Nullable Instant to) {
+            int meter, Reach reach, UsageLookup lookup, @Nullable Instant from, @Nullable Instant to) {
         return inDatabase(
                 type,
                 within(reach, lookup),

@@ -3,7 +3,7 @@ package dev.canopy.metric;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
-import dev.canopy.ledger.EventLookup;
+import dev.canopy.ledger.UsageLookup;
 import dev.canopy.listing.Column;
 import dev.canopy.listing.Columns;
 import dev.canopy.problem.ProblemException;
@@ -33,13 +33,13 @@ final class MetricColumns {
     private static final String CURRENCY = "currency";
 
     private final ComparedWindows windows;
-    private final TenantPosition place;
+    private final TenantPosition position;
     private final DataState.Columns<Tenant> state;
     private final OfWindow asked;
     private final @Nullable OfWindow previous;
 
     private record OfWindow(WindowedUsage usage, Map<Metric, Expression<Tenant, ?>> expressions) {
-        OfWindow(Window window, EventLookup lookup) {
+        OfWindow(Window window, UsageLookup lookup) {
             this(WindowedUsage.of(window, lookup), new HashMap<>());
         }
 
@@ -51,12 +51,12 @@ final class MetricColumns {
         }
     }
 
-    /** @param scope what the caller sees, in which the tenants have their place */
+    /** @param scope what the caller sees, in which the tenants have their position */
     MetricColumns(ComparedWindows windows, Scope scope) {
         this.windows = windows;
-        this.place = TenantPosition.of(scope);
+        this.position = TenantPosition.of(scope);
         this.state = DataState.ofTenant(scope);
-        EventLookup lookup = EventLookup.of(scope.everything());
+        UsageLookup lookup = UsageLookup.of(scope.everything());
         asked = new OfWindow(windows.asked(), lookup);
         previous = windows.previous() == null ? null : new OfWindow(windows.previous(), lookup);
     }
@@ -65,8 +65,8 @@ final class MetricColumns {
         return windows;
     }
 
-    TenantPosition place() {
-        return place;
+    TenantPosition position() {
+        return position;
     }
 
     /** The state of one tenant. */
@@ -75,8 +75,8 @@ final class MetricColumns {
     }
 
     Expression<Tenant, ?> of(Metric metric) {
-        return metric == BuiltInMetric.PERMISSION_INHERITANCE_DEPTH && !place.equals(TenantPosition.OF_ALL)
-                ? place.depth()
+        return metric == BuiltInMetric.PERMISSION_INHERITANCE_DEPTH && !position.equals(TenantPosition.OF_ALL)
+                ? position.depth()
                 : asked.of(metric);
     }
 
@@ -84,8 +84,8 @@ final class MetricColumns {
     Columns<Tenant> listed(MetricCatalogue catalogue, AmountOrder order) {
         Map<String, Columns.Maker<Tenant>> further = new LinkedHashMap<>();
         further.put("tenant", refused -> Column.of(TenantAttributes.KEY).asKey());
-        further.put("parent", refused -> Column.ofNullable(place.parent()).asKey());
-        further.put("depth", refused -> Column.of(place.depth()));
+        further.put("parent", refused -> Column.ofNullable(position.parent()).asKey());
+        further.put("depth", refused -> Column.of(position.depth()));
         further.put(CURRENCY, refused -> Column.of(TenantAttributes.CURRENCY));
         further.put("region", refused -> Column.ofNullable(TenantAttributes.REGION));
         for (Metric metric : catalogue.all()) {

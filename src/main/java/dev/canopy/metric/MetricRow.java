@@ -29,11 +29,11 @@ public record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
     }
 
     @Nullable String parent() {
-        return columns.place().parentIn(tenant);
+        return columns.position().parentIn(tenant);
     }
 
     long depth() {
-        return tenant.require(columns.place().depth());
+        return tenant.require(columns.position().depth());
     }
 
     /** The state that the tenant was read from; only if the row was read for one tenant, or for its id. */

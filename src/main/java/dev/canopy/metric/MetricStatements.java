@@ -70,7 +70,7 @@ final class MetricStatements {
 
     private static Query<Tenant> withPlace(Query<Tenant> query, MetricColumns columns) {
         query.select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME, TenantAttributes.CURRENCY)
-                .select(columns.place().columns());
+                .select(columns.position().columns());
         return columns.windows().hasEvents() ? query.select(Horizon.OF_TENANTS) : query;
     }
 

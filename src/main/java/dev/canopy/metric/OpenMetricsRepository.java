@@ -43,10 +43,10 @@ class OpenMetricsRepository implements ProjectionRepository<Tenant, Long> {
                 : TenantSelection.subtree(query.ancestor(), query.levels());
         Query<Tenant> statement = scope.list(Tenant.class, TenantAttributes.ID, listed)
                 .select(TenantAttributes.KEY, TenantAttributes.NAME, TenantAttributes.CURRENCY)
-                .select(columns.place().columns());
+                .select(columns.position().columns());
         query.metrics().forEach(metric -> statement.select(columns.of(metric)));
         if (query.ancestor() == null) {
-            statement.filter(columns.place().depth().le((long) query.levels()));
+            statement.filter(columns.position().depth().le((long) query.levels()));
         }
         return statement.orderBy(TenantAttributes.KEY.asc());
     }

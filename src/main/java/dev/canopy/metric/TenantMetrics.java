@@ -9,8 +9,8 @@ import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Method;
 import dev.canopy.attribute.Money;
-import dev.canopy.ledger.EventLookup;
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.UsageLookup;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import jakarta.inject.Singleton;
@@ -130,7 +130,7 @@ final class TenantMetrics implements AttributeSource {
                         name + "Within",
                         "Within a range: " + description,
                         SAMPLES.stream()
-                                .map(window -> WindowedUsage.of(window, EventLookup.BY_ACCOUNT))
+                                .map(window -> WindowedUsage.of(window, UsageLookup.BY_ACCOUNT))
                                 .toList(),
                         definition::apply));
     }

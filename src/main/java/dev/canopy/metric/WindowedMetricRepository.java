@@ -5,7 +5,7 @@ import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
-import dev.canopy.ledger.EventLookup;
+import dev.canopy.ledger.UsageLookup;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -48,7 +48,7 @@ public class WindowedMetricRepository implements ProjectionRepository<Tenant, Lo
         }
         List<Long> tenants =
                 wanted.stream().map(WindowedMetric::tenant).distinct().toList();
-        Map<Column, Expression<Tenant, ?>> columns = columns(wanted, EventLookup.of(scope.everything()));
+        Map<Column, Expression<Tenant, ?>> columns = columns(wanted, UsageLookup.of(scope.everything()));
         Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
                 .select(TenantAttributes.ID, Horizon.OF_TENANTS)
                 .where(DatabaseFunctions.isOneOf(TenantAttributes.ID, tenants));
@@ -57,7 +57,7 @@ public class WindowedMetricRepository implements ProjectionRepository<Tenant, Lo
     }
 
     /** Windows that are the same share their relations, which a query reads once. */
-    private static Map<Column, Expression<Tenant, ?>> columns(Collection<WindowedMetric> wanted, EventLookup lookup) {
+    private static Map<Column, Expression<Tenant, ?>> columns(Collection<WindowedMetric> wanted, UsageLookup lookup) {
         Map<Window, WindowedUsage> usage = new HashMap<>();
         Map<Column, Expression<Tenant, ?>> columns = new LinkedHashMap<>();
         for (WindowedMetric each : wanted) {

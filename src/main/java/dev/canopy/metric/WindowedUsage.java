@@ -1,11 +1,11 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.ToMany;
-import dev.canopy.ledger.EventLookup;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.Rollup;
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.UsageLookup;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 
@@ -18,16 +18,16 @@ import dev.canopy.tenant.TenantAttributes;
  * @param own the sums of the tenants alone
  * @param subtree the sums of their subtrees
  */
-public record WindowedUsage(Window window, EventLookup lookup, UsageExpressions own, UsageExpressions subtree) {
+public record WindowedUsage(Window window, UsageLookup lookup, UsageExpressions own, UsageExpressions subtree) {
     /** The usage of all time, from the totals that the folder updates. */
     public static final WindowedUsage ALL_TIME = new WindowedUsage(
             Window.ALL_TIME,
-            EventLookup.BY_ACCOUNT,
+            UsageLookup.BY_ACCOUNT,
             UsageExpressions.kept(
                     UsageExpressions.of(RollupAttributes.DAYS, RollupAttributes.OWN), RollupAttributes.OWN),
             UsageExpressions.kept(ofSubtree(RollupAttributes.DAYS), RollupAttributes.SUBTREE));
 
-    public static WindowedUsage of(Window window, EventLookup lookup) {
+    public static WindowedUsage of(Window window, UsageLookup lookup) {
         if (window.isAllTime()) {
             return ALL_TIME;
         }
@@ -42,7 +42,7 @@ public record WindowedUsage(Window window, EventLookup lookup, UsageExpressions 
 
     /** Sums that Java has computed, for metrics that need nothing else. */
     public static WindowedUsage computed(UsageExpressions own, UsageExpressions subtree) {
-        return new WindowedUsage(Window.ALL_TIME, EventLookup.BY_ACCOUNT, own, subtree);
+        return new WindowedUsage(Window.ALL_TIME, UsageLookup.BY_ACCOUNT, own, subtree);
     }
 
     /** The same with the sums of the tenants alone in place of those of their subtrees. */

@@ -1,9 +1,9 @@
 package dev.canopy.page;
 
+import dev.canopy.http.RouteLabel;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
 import dev.canopy.problem.ProblemType;
-import dev.canopy.problem.RouteLabel;
 import dev.canopy.token.TokenIssuer;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.filters.Filters;

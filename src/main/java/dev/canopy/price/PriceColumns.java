@@ -13,14 +13,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** New prices as the arrays that the function {@code add_prices} takes. */
-final class PriceColumns {
+public final class PriceColumns {
     private PriceColumns() {}
 
     /**
      * @param prices with their currencies
      * @param tenants gives the id of the tenant with a key
      */
-    static Tuple of(List<PriceDraft> prices, Function<String, @Nullable Long> tenants) {
+    public static Tuple of(List<PriceDraft> prices, Function<String, @Nullable Long> tenants) {
         return Tuple.tuple()
                 .addArrayOfString(texts(prices, price -> price.key().model().text()))
                 .addArrayOfBoolean(booleans(prices, price -> price.key().model().pattern()))

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PriceDraft(
         PriceKey key, Instant from, Optional<Instant> to, Rates rates, List<RateTier> tiers, int rounded) {
-    static final int MAX_MODEL = 200;
+    public static final int MAX_MODEL = 200;
     static final int MAX_KEY = 63;
     static final int MAX_SERVICE_TIER = 200;
 
@@ -57,7 +57,7 @@ public record PriceDraft(
     }
 
     /** Reads a line of an import. Errors are added to the violations, below the pointer. */
-    static PriceDraft read(JsonNode json, String pointer, Violations violations) {
+    public static PriceDraft read(JsonNode json, String pointer, Violations violations) {
         return read(Body.part(json, FIELDS, pointer, violations));
     }
 
@@ -83,7 +83,7 @@ public record PriceDraft(
     }
 
     /** The same price with another key. */
-    PriceDraft with(PriceKey other) {
+    public PriceDraft with(PriceKey other) {
         return new PriceDraft(other, from, to, rates, tiers, rounded);
     }
 
@@ -99,7 +99,7 @@ public record PriceDraft(
     }
 
     /** The tenants of drafts, by their keys. */
-    static Set<String> tenants(Collection<PriceDraft> drafts) {
+    public static Set<String> tenants(Collection<PriceDraft> drafts) {
         return drafts.stream().flatMap(draft -> draft.key.tenant().stream()).collect(Collectors.toSet());
     }
 }

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of bodies in the OpenAPI document. Bodies are read field by field, so that all errors are reported. */
-final class PriceRequest {
+public final class PriceRequest {
     private static final String TIME = "a time with an offset, or a day for its first instant in UTC";
     private static final String RATE =
             "a decimal, 0 or more, as a string or a number; rounded half to even to nine digits after the point";
@@ -25,7 +25,7 @@ final class PriceRequest {
             name = "NewPrice",
             description = "a price of the use of a model; 'model' or 'match' must be given, and 'rates', or else"
                     + " 'inputPerMillion' and 'outputPerMillion'")
-    record Create(
+    public record Create(
             @Schema(
                     examples = "large",
                     nullable = true,
@@ -81,13 +81,13 @@ final class PriceRequest {
             @Schema(
                     examples = "{\"inputTokens\":\"3\",\"cachedInputTokens\":\"0.3\",\"outputTokens\":\"15\"}",
                     nullable = true,
-                    maxProperties = RatesReader.MAX_RATES,
+                    maxProperties = Rates.MAX,
                     description = RATES + "At least one rate must be given here or in the fields below")
             @Nullable Map<String, Object> rates,
 
             @Schema(
                     nullable = true,
-                    maxItems = RatesReader.MAX_TIERS,
+                    maxItems = RateTier.MAX,
                     description =
                             "other rates for the whole of an event with many input tokens; the highest tier that the event"
                                     + " exceeds applies")
@@ -118,7 +118,7 @@ final class PriceRequest {
             @Nullable String outputPerMillion) {}
 
     @Schema(name = "NewPriceTier", description = "other rates for the whole of a large event")
-    record Tier(
+    public record Tier(
             @Schema(
                     examples = "200000",
                     required = true,
@@ -130,7 +130,7 @@ final class PriceRequest {
             @Schema(
                     examples = "{\"inputTokens\":\"6\",\"outputTokens\":\"22.5\"}",
                     required = true,
-                    maxProperties = RatesReader.MAX_RATES,
+                    maxProperties = Rates.MAX,
                     description = RATES + "A kind that is missing keeps the rate of the price")
             Map<String, Object> rates) {}
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param to exclusive, null if the price has no end
  * @param version the time of the last change
  */
-record PriceView(
+public record PriceView(
         UUID id, PriceKey key, Instant from, @Nullable Instant to, Rates rates, List<RateTier> tiers, Instant version) {
     static final List<Expression<Price, ?>> COLUMNS = List.of(
             PriceAttributes.ID,
@@ -29,7 +29,7 @@ record PriceView(
             PriceAttributes.TIERS,
             PriceAttributes.UPDATED_AT);
 
-    PriceView {
+    public PriceView {
         tiers = List.copyOf(tiers);
     }
 
@@ -49,7 +49,7 @@ record PriceView(
     }
 
     /** Whether an event would cost the same by a draft. */
-    boolean chargesLike(PriceDraft draft) {
+    public boolean chargesLike(PriceDraft draft) {
         return rates.equals(draft.rates()) && tiers.equals(draft.tiers());
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * alone, writers could deadlock. The writers of this instance wait before they take a connection.
  */
 @ApplicationScoped
-class PriceWrites {
+public class PriceWrites {
     /** Waits for writers of other instances only for a short time, because it holds a connection. */
     private static final String LOCK = "set local lock_timeout = '2s';"
             + " select pg_advisory_xact_lock(hashtext('canopy.prices')); set local lock_timeout = 0";
@@ -27,7 +27,7 @@ class PriceWrites {
     }
 
     /** Runs work in a transaction. Fails with unavailable (503) if another instance writes prices for long. */
-    <T> Uni<T> run(Function<SqlConnection, Uni<T>> work) {
+    public <T> Uni<T> run(Function<SqlConnection, Uni<T>> work) {
         return limit.run(
                 () -> pool.withTransaction(transaction -> lock(transaction).chain(() -> work.apply(transaction))));
     }

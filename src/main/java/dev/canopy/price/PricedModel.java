@@ -12,7 +12,8 @@ public record PricedModel(String text, boolean pattern) {
         return new PricedModel(model, false);
     }
 
-    static PricedModel matching(String pattern) {
+    /** The models that match a pattern. */
+    public static PricedModel matching(String pattern) {
         return new PricedModel(pattern, true);
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param rates replace the rates of the price; kinds without a rate here keep that of the price
  */
 public record RateTier(long above, Rates rates) {
+    /** The number of tiers that a price can have. */
+    public static final int MAX = 20;
+
     /** The tiers as a JSON array, as stored; null if there are none. */
     static @Nullable String toJson(List<RateTier> tiers) {
         return tiers.isEmpty()
@@ -23,7 +26,7 @@ public record RateTier(long above, Rates rates) {
     }
 
     /** The tiers of a text of {@link #toJson}. */
-    static List<RateTier> from(@Nullable String json) {
+    public static List<RateTier> from(@Nullable String json) {
         return json == null
                 ? List.of()
                 : new JsonArray(json)

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
  * @param byKind sorted by the name of the kind
  */
 public record Rates(Map<String, Money> byKind) {
+    /** The number of rates that a price or a tier can have. */
+    public static final int MAX = 100;
+
     public static final Rates NONE = new Rates(Map.of());
 
     /** @throws IllegalArgumentException if a kind has a name that is none */
@@ -54,17 +57,17 @@ public record Rates(Map<String, Money> byKind) {
     }
 
     /** The rate that applies to a kind: its own, or else that of the kind that includes it. */
-    Optional<Money> of(String kind) {
+    public Optional<Money> of(String kind) {
         return Optional.ofNullable(byKind.get(kind))
                 .or(() -> QuantityKind.wholeOf(kind).flatMap(whole -> of(whole.field())));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return byKind.isEmpty();
     }
 
     /** The rates in the form of {@link #from}. */
-    Map<String, String> toText() {
+    public Map<String, String> toText() {
         Map<String, String> texts = new TreeMap<>();
         byKind.forEach((kind, rate) -> texts.put(kind, rate.toString()));
         return texts;

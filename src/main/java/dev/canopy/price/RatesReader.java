@@ -13,8 +13,6 @@ import java.util.TreeMap;
 
 /** Reads the rates of a price, from the field {@code rates} and from those of single kinds. */
 final class RatesReader {
-    static final int MAX_RATES = 100;
-    static final int MAX_TIERS = 20;
     private static final Money NOTHING = new Money(0);
 
     private final Body body;
@@ -52,7 +50,7 @@ final class RatesReader {
     List<RateTier> tiers() {
         List<RateTier> tiers = new ArrayList<>();
         Set<Long> sizes = new HashSet<>();
-        for (Body tier : body.objects("tiers", MAX_TIERS, Set.of("above", "rates"))) {
+        for (Body tier : body.objects("tiers", RateTier.MAX, Set.of("above", "rates"))) {
             long above = tier.require("above")
                     .wholeNumber("above", 0, QuantityKind.MAX)
                     .orElse(0L);
@@ -74,8 +72,8 @@ final class RatesReader {
 
     private Map<String, Money> rates(Body object) {
         Map<String, Money> rates = new TreeMap<>();
-        if (object.fields().size() > MAX_RATES) {
-            object.refuse("must have at most " + MAX_RATES + " rates");
+        if (object.fields().size() > Rates.MAX) {
+            object.refuse("must have at most " + Rates.MAX + " rates");
             return rates;
         }
         for (String kind : object.fields()) {

@@ -78,7 +78,7 @@ public enum ProblemType {
     }
 
     /** Returns the detail for a failure if only its status is known. */
-    String detail(String path) {
+    public String detail(String path) {
         return switch (this) {
             case NOT_FOUND -> "There is no resource at " + path + ".";
             case METHOD_NOT_ALLOWED -> "This address does not support the method; see the header Allow.";
@@ -97,7 +97,7 @@ public enum ProblemType {
      * Returns the type for a status that a framework has chosen. Any other 4xx is a bad request, and everything else is
      * internal.
      */
-    static ProblemType ofStatus(int status) {
+    public static ProblemType ofStatus(int status) {
         return switch (status) {
             case 401 -> UNAUTHENTICATED;
             case 403 -> FORBIDDEN;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
         classNames = "org.hibernate.reactive.logging.impl.Log_$logger",
         methods = false,
         fields = false)
-final class SessionMistakes {
+public final class SessionMistakes {
     /** @param message a part of the exception's message; empty matches any message */
     private record Mistake(Class<? extends Throwable> type, String message, String sentence) {
         boolean explains(Throwable failure) {
@@ -76,7 +76,7 @@ final class SessionMistakes {
     private SessionMistakes() {}
 
     /** Logs the failure of a request: in one line if it is such a mistake, otherwise with its stack trace. */
-    static void log(Logger log, @Nullable Throwable failure, String path) {
+    public static void log(Logger log, @Nullable Throwable failure, String path) {
         Optional<String> mistake = explain(failure);
         if (mistake.isPresent()) {
             log.errorf("Request for %s failed: %s", path, mistake.get());

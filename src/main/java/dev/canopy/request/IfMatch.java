@@ -180,6 +180,16 @@ public final class IfMatch {
         }
     }
 
+    /**
+     * Why a {@code PUT} that found its version has saved nothing.
+     *
+     * @param room whether there is room for another resource
+     * @param full the failure if there is none
+     */
+    public ProblemException notSaved(boolean room, ProblemException full) {
+        return onlyNew && room ? exists() : full;
+    }
+
     /** The creation of a resource that exists. */
     public static ProblemException exists() {
         return ProblemException.preconditionFailed(

@@ -27,9 +27,6 @@ record SearchText(String all, String before, String prefix, String plain, String
     private static final Pattern BLANK =
             Pattern.compile("[^\\p{L}\\p{N}\\p{M}\"-]|(?<=[\\p{L}\\p{N}\\p{M}-])-|-(?![\\p{L}\\p{N}\"])");
 
-    private static final Pattern LAST_WORD = Pattern.compile("(^|.*[ \"])([\\p{L}\\p{N}\\p{M}]+)$");
-    private static final Pattern OR = Pattern.compile("(?i)(^|.* )or *$");
-
     /** A word, or a phrase up to the next quotation mark or the end; and a hyphen if it must be absent. */
     private static final Pattern PART = Pattern.compile("(-?)(?:\"([^\"]*)\"?|([^ \"-]+))");
 
@@ -51,53 +48,58 @@ record SearchText(String all, String before, String prefix, String plain, String
             throw ProblemException.parameter(
                     parameter, "must contain a word without a hyphen before it, and so must each side of 'or'");
         }
-        return of(
-                all,
-                parts.stream()
-                        .filter(part -> !part.absent() && !part.or())
-                        .map(Part::words)
-                        .collect(Collectors.joining(" ")),
-                parts.stream()
-                        .filter(Part::absent)
-                        .map(part -> '"' + part.words() + '"')
-                        .collect(Collectors.joining(" or ")));
-    }
-
-    private static SearchText of(String all, String plain, String excluded) {
-        Matcher last = LAST_WORD.matcher(all);
-        if (!last.matches()
-                || isInQuotes(last.group(1))
-                || OR.matcher(last.group(1)).matches()) {
-            return new SearchText(all, all, "", plain, excluded);
-        }
-        return new SearchText(all, last.group(1).strip(), last.group(2) + ":*", plain, excluded);
+        String plain = parts.stream()
+                .filter(part -> !part.absent() && !part.or())
+                .map(Part::words)
+                .collect(Collectors.joining(" "));
+        String excluded = parts.stream()
+                .filter(Part::absent)
+                .map(part -> '"' + part.words() + '"')
+                .collect(Collectors.joining(" or "));
+        Part last = parts.getLast();
+        boolean afterOr = parts.size() > 1 && parts.get(parts.size() - 2).isOr();
+        return last.isStart(all) && !afterOr
+                ? new SearchText(all, all.substring(0, last.at()).strip(), last.words() + ":*", plain, excluded)
+                : new SearchText(all, all, "", plain, excluded);
     }
 
     /**
      * A word or a phrase, or the operator {@code or}.
      *
      * @param absent whether it must be absent
+     * @param phrase whether it is in quotation marks
      * @param words words with a blank between them
+     * @param or whether it is the operator
+     * @param at the index of its first character
      */
-    private record Part(boolean absent, String words, boolean or) {}
+    private record Part(boolean absent, boolean phrase, String words, boolean or, int at) {
+        /** Whether it may be the start of a longer word: a single word at the end of the text. */
+        boolean isStart(String all) {
+            return !absent && !phrase && at + words.length() == all.length();
+        }
+
+        Part asOperator() {
+            return new Part(absent, phrase, words, true, at);
+        }
+
+        /** Whether it is {@code or}, as an operator or as a word. */
+        boolean isOr() {
+            return !absent && !phrase && words.equalsIgnoreCase("or");
+        }
+    }
 
     private static List<Part> parts(String all) {
         List<Part> parts = new ArrayList<>();
         Matcher matcher = PART.matcher(all);
         while (matcher.find()) {
-            String word = matcher.group(3);
-            String words = (word == null ? matcher.group(2) : word)
-                    .replaceAll("[ -]+", " ")
-                    .strip();
-            boolean absent = !matcher.group(1).isEmpty();
+            boolean phrase = matcher.group(3) == null;
+            int group = phrase ? 2 : 3;
+            String words = matcher.group(group).replaceAll("[ -]+", " ").strip();
+            Part part = new Part(!matcher.group(1).isEmpty(), phrase, words, false, matcher.start(group));
             // As in the database, it is a word if nothing is before or after it.
-            boolean or = "or".equalsIgnoreCase(word)
-                    && !absent
-                    && !parts.isEmpty()
-                    && !parts.getLast().or()
-                    && matcher.end() < all.length();
+            boolean or = part.isOr() && !parts.isEmpty() && !parts.getLast().or() && matcher.end() < all.length();
             if (!words.isEmpty()) {
-                parts.add(new Part(absent, words, or));
+                parts.add(or ? part.asOperator() : part);
             }
         }
         return parts;
@@ -114,9 +116,5 @@ record SearchText(String all, String before, String prefix, String plain, String
             }
         }
         return alternatives.stream();
-    }
-
-    private static boolean isInQuotes(String text) {
-        return text.chars().filter(character -> character == '"').count() % 2 == 1;
     }
 }

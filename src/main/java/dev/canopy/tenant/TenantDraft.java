@@ -3,6 +3,7 @@ package dev.canopy.tenant;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
+import dev.canopy.listing.StorableText;
 import dev.canopy.listing.TextLength;
 import dev.canopy.problem.Violations;
 import java.util.LinkedHashMap;
@@ -132,8 +133,8 @@ public record TenantDraft(
                 && !TextLength.exceeds(label.getValue().textValue(), MAX_LABEL_VALUE)
                 && !name.isBlank()
                 && !TextLength.exceeds(name, MAX_LABEL_NAME)
-                && Body.isStorable(name)
-                && Body.isStorable(label.getValue().textValue());
+                && StorableText.fits(name)
+                && StorableText.fits(label.getValue().textValue());
     }
 
     /** The text of a field, or null if the field is absent, null or not a text. The last case is a violation. */
@@ -146,7 +147,7 @@ public record TenantDraft(
             violations.add(pointer, field, "must be a string");
             return null;
         }
-        if (!Body.isStorable(node.textValue())) {
+        if (!StorableText.fits(node.textValue())) {
             violations.add(pointer, field, Body.UNSTORABLE);
             return null;
         }

@@ -9,13 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a tenant in the part of the tree that a caller sees: the top of a subtree has no parent and the depth 0.
+ * The position of a tenant in the part of the tree that a caller sees: the top of a subtree has no parent and the depth
+ * 0.
  *
  * @param parent the key of the parent, for filters and sorts; null at a top
  * @param depth the number of steps up to the top
  */
 public record TenantPosition(Expression<Tenant, String> parent, Expression<Tenant, Long> depth) {
-    /** The place in the whole tree. */
+    /** The position in the whole tree. */
     public static final TenantPosition OF_ALL = new TenantPosition(TenantAttributes.PARENT_KEY, TenantAttributes.DEPTH);
 
     public static TenantPosition of(Scope scope) {
@@ -29,8 +30,8 @@ public record TenantPosition(Expression<Tenant, String> parent, Expression<Tenan
     }
 
     /**
-     * The columns of the place. The parent of a top is hidden only in {@link #parentIn}, so that no row needs another
-     * look.
+     * The columns of the position. The parent of a top is hidden only in {@link #parentIn}, so that no row needs
+     * another look.
      */
     public List<Expression<Tenant, ?>> columns() {
         return List.of(TenantAttributes.PARENT_KEY, depth);

@@ -74,8 +74,8 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     Uni<TenantView> get(Scope scope, String key) {
-        TenantPosition place = TenantPosition.of(scope);
-        return one(scope, key, TenantView.columns(place)).map(row -> TenantView.from(row, place));
+        TenantPosition position = TenantPosition.of(scope);
+        return one(scope, key, TenantView.columns(position)).map(row -> TenantView.from(row, position));
     }
 
     private Uni<Row> one(Scope scope, String key, List<? extends Expression<Tenant, ?>> columns) {
@@ -103,16 +103,16 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     Uni<Page<TenantView>> list(TenantQuery query) {
-        TenantPosition place = TenantPosition.of(query.scope());
-        return project(rows(query, place), query.page().rows())
+        TenantPosition position = TenantPosition.of(query.scope());
+        return project(rows(query, position), query.page().rows())
                 .call(rows -> rows.isEmpty()
                         ? expectAll(query.scope(), query.named())
                         : Uni.createFrom().voidItem())
-                .map(rows -> cursors.page(rows, query.page()).map(row -> TenantView.from(row, place)));
+                .map(rows -> cursors.page(rows, query.page()).map(row -> TenantView.from(row, position)));
     }
 
-    static Query<Tenant> rows(TenantQuery query, TenantPosition place) {
-        Query<Tenant> tenants = query.begin().select(TenantView.columns(place));
+    static Query<Tenant> rows(TenantQuery query, TenantPosition position) {
+        Query<Tenant> tenants = query.begin().select(TenantView.columns(position));
         if (!query.words().isEmpty()) {
             tenants.filter(TenantAttributes.matches(SearchWords.toQuery(query.words())));
         }
@@ -122,14 +122,14 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
 
     /** The subtree of a tenant, down to a number of levels below it: the tenant first, and parents before children. */
     Uni<List<TenantView>> listSubtree(Scope scope, String key, int levels) {
-        TenantPosition place = TenantPosition.of(scope);
+        TenantPosition position = TenantPosition.of(scope);
         Query<Tenant> subtree = scope.list(
                         Tenant.class, TenantAttributes.ID, TenantSelection.subtree(TenantKey.existing(key), levels))
-                .select(TenantView.columns(place))
+                .select(TenantView.columns(position))
                 .orderBy(TenantAttributes.DEPTH.asc(), TenantAttributes.KEY.asc());
         return project(subtree, Integer.MAX_VALUE)
                 .map(rows ->
-                        rows.stream().map(row -> TenantView.from(row, place)).toList())
+                        rows.stream().map(row -> TenantView.from(row, position)).toList())
                 .call(rows ->
                         rows.isEmpty() ? missing(scope, key) : Uni.createFrom().voidItem());
     }

@@ -21,7 +21,7 @@ record TenantView(
         Instant updatedAt) {
 
     /** The columns that a query must select. */
-    static List<Expression<Tenant, ?>> columns(TenantPosition place) {
+    static List<Expression<Tenant, ?>> columns(TenantPosition position) {
         return List.of(
                 TenantAttributes.KEY,
                 TenantAttributes.NAME,
@@ -29,7 +29,7 @@ record TenantView(
                 TenantAttributes.CURRENCY,
                 TenantAttributes.REGION,
                 TenantAttributes.LABELS,
-                place.depth(),
+                position.depth(),
                 TenantAttributes.ARCHIVED,
                 TenantAttributes.CREATED_AT,
                 TenantAttributes.UPDATED_AT);
@@ -39,15 +39,15 @@ record TenantView(
         labels = Map.copyOf(labels);
     }
 
-    static TenantView from(Row row, TenantPosition place) {
+    static TenantView from(Row row, TenantPosition position) {
         return new TenantView(
                 row.require(TenantAttributes.KEY),
                 row.require(TenantAttributes.NAME),
-                place.parentIn(row),
+                position.parentIn(row),
                 row.require(TenantAttributes.CURRENCY),
                 row.get(TenantAttributes.REGION),
                 row.require(TenantAttributes.LABELS),
-                row.require(place.depth()),
+                row.require(position.depth()),
                 row.require(TenantAttributes.ARCHIVED),
                 row.require(TenantAttributes.CREATED_AT),
                 row.require(TenantAttributes.UPDATED_AT));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.CharTypes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
+import dev.canopy.listing.StorableText;
 import dev.canopy.usage.UsageParser.Rejected;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class AttributesText {
     }
 
     private void string(String value) throws Rejected {
-        if (!Body.isStorable(value)) {
+        if (!StorableText.fits(value)) {
             throw new Rejected(FIELD, Body.UNSTORABLE);
         }
         append("\"");

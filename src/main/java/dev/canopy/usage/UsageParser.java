@@ -6,6 +6,7 @@ import dev.canopy.body.Body;
 import dev.canopy.ledger.EventField;
 import dev.canopy.listing.Calendar;
 import dev.canopy.listing.KeyForm;
+import dev.canopy.listing.StorableText;
 import dev.canopy.listing.TextLength;
 import dev.canopy.price.QuantityKind;
 import dev.canopy.tenant.TenantKey;
@@ -107,7 +108,7 @@ final class UsageParser {
 
     /** An id for a message; null if it is not valid. */
     static @Nullable String valid(String id) {
-        return TextLength.exceeds(id, MAX_TEXT) || !Body.isStorable(id) ? null : id;
+        return TextLength.exceeds(id, MAX_TEXT) || !StorableText.fits(id) ? null : id;
     }
 
     static String requiredText(ObjectNode event, String field) throws Rejected {
@@ -127,7 +128,7 @@ final class UsageParser {
         if (text.isEmpty() || TextLength.exceeds(text, MAX_TEXT)) {
             throw new Rejected(field, "must have 1 to " + MAX_TEXT + " characters");
         }
-        if (!Body.isStorable(text)) {
+        if (!StorableText.fits(text)) {
             throw new Rejected(field, Body.UNSTORABLE);
         }
         return text;

@@ -5,7 +5,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.body.Body;
-import dev.canopy.body.SecretOverlap;
+import dev.canopy.credential.SecretOverlap;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;

@@ -3,6 +3,7 @@ package dev.canopy.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.listing.StorableText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -35,7 +36,7 @@ class StorableTextTest {
 
     @Property
     void isStorableIfUtf8CanExpressItAndPostgresqlCanHoldIt(@ForAll("texts") String text) {
-        assertThat(Body.isStorable(text)).isEqualTo(survivesUtf8(text) && text.indexOf('\0') < 0);
+        assertThat(StorableText.fits(text)).isEqualTo(survivesUtf8(text) && text.indexOf('\0') < 0);
     }
 
     @Property

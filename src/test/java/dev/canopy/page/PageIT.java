@@ -833,6 +833,7 @@ class PageIT {
         browser.awaitAttribute(COST, "title", cost("a"));
         browser.awaitText("[data-budget] strong", "own");
         assertThat(browser.texts("[data-budget]")).hasSize(1);
+        browser.awaitText("[role=treeitem] .name", "Tenant a"); // the tree is read by itself
         assertThat(browser.texts("[role=treeitem] .name")).containsExactly("Tenant a");
         assertThat(browser.texts(".breadcrumbs li")).isEmpty();
         assertThat(browser.texts(".top nav a")).containsExactly("Overview");

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.canopy.body.Body;
 import dev.canopy.body.TestJson;
+import dev.canopy.listing.StorableText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +27,7 @@ class AttributesTextTest {
 
     @Provide
     Arbitrary<ObjectNode> attributes() {
-        Arbitrary<String> texts = Arbitraries.strings().ofMaxLength(8).filter(Body::isStorable);
+        Arbitrary<String> texts = Arbitraries.strings().ofMaxLength(8).filter(StorableText::fits);
         Arbitrary<JsonNode> values = Arbitraries.lazyOf(
                 () -> texts.map(TextNode::valueOf),
                 () -> Arbitraries.bigDecimals().ofScale(12).map(DecimalNode::valueOf),

@@ -1,6 +1,5 @@
-package dev.canopy.body;
+package dev.canopy.listing;
 
-import dev.canopy.listing.TextLength;
 import dev.canopy.problem.ProblemException;
 
 /** The form of the ids that clients choose, and that are part of an address. */
@@ -19,7 +18,7 @@ public final class ClientId {
                 && text.chars().noneMatch(Character::isISOControl)
                 && !text.equals(".")
                 && !text.equals("..")
-                && Body.isStorable(text);
+                && StorableText.fits(text);
     }
 
     /**

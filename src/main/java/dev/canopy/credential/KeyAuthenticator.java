@@ -10,24 +10,24 @@ import java.time.Instant;
 
 /** Callers with an API key. */
 @ApplicationScoped
-class ApiKeys implements Authenticator {
+class KeyAuthenticator implements Authenticator {
     private final KeyCache keys;
     private final LastUses uses;
 
-    ApiKeys(KeyCache keys, LastUses uses) {
+    KeyAuthenticator(KeyCache keys, LastUses uses) {
         this.keys = keys;
         this.uses = uses;
     }
 
     @Override
     public boolean recognises(String token) {
-        return token.startsWith(Token.BEGIN);
+        return token.startsWith(KeyText.BEGIN);
     }
 
     /** A key that is unknown, revoked or expired, or whose secret is wrong, gets the same response. */
     @Override
     public Uni<Caller> authenticate(String text, RoutingContext request) {
-        Token token = Token.parse(text).orElseThrow(ProblemException::invalidCredential);
+        KeyText token = KeyText.parse(text).orElseThrow(ProblemException::invalidCredential);
         return keys.find(token.prefix()).map(found -> {
             Instant now = Instant.now();
             KeyRepository.Hashed key = found.filter(stored -> stored.isOf(token))

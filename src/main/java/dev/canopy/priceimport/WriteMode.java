@@ -1,4 +1,4 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 /** Whether a request makes its changes. */
 enum WriteMode {

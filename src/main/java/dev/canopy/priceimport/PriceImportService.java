@@ -1,8 +1,10 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 import dev.canopy.database.Retries;
-import dev.canopy.price.PriceImport.Skipped;
-import dev.canopy.price.PriceImportRepository.Owner;
+import dev.canopy.price.PriceDraft;
+import dev.canopy.price.PriceKey;
+import dev.canopy.priceimport.PriceImport.Skipped;
+import dev.canopy.priceimport.PriceImportRepository.Owner;
 import dev.canopy.problem.SqlState;
 import dev.canopy.tenant.CurrencyConfig;
 import dev.canopy.tenant.TenantIdentity;

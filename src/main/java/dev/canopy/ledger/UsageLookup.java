@@ -1,7 +1,7 @@
 package dev.canopy.ledger;
 
 /** How a statement finds usage: single events, slices of days, and sums of days and months. */
-public enum EventLookup {
+public enum UsageLookup {
     /** As the database finds best. For a caller that sees all that the statement could find. */
     BY_ACCOUNT,
 
@@ -10,7 +10,7 @@ public enum EventLookup {
      */
     BY_TENANT;
 
-    public static EventLookup of(boolean allSeen) {
+    public static UsageLookup of(boolean allSeen) {
         return allSeen ? BY_ACCOUNT : BY_TENANT;
     }
 }

@@ -1,9 +1,13 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.attribute.Money;
-import dev.canopy.price.PriceImport.Skipped;
+import dev.canopy.price.PriceDraft;
+import dev.canopy.price.PriceKey;
+import dev.canopy.price.PriceView;
+import dev.canopy.price.Rates;
+import dev.canopy.priceimport.PriceImport.Skipped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

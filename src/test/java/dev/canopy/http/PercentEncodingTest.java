@@ -1,4 +1,4 @@
-package dev.canopy.problem;
+package dev.canopy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

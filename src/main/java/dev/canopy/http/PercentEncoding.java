@@ -1,4 +1,4 @@
-package dev.canopy.problem;
+package dev.canopy.http;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Text in an address that is percent-encoded. */
-public final class PercentEncoding {
+final class PercentEncoding {
     private PercentEncoding() {}
 
     /**
@@ -24,7 +24,7 @@ public final class PercentEncoding {
      *
      * @param encoded in which each {@code %} has two hexadecimal digits
      */
-    public static boolean isUtf8(String encoded) {
+    static boolean isUtf8(String encoded) {
         if (encoded.indexOf('%') < 0) {
             return true;
         }

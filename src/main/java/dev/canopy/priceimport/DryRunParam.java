@@ -1,4 +1,4 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 import dev.canopy.listing.BooleanParameter;
 import dev.canopy.problem.ProblemException;

@@ -1,4 +1,4 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

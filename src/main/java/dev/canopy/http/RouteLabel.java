@@ -1,4 +1,4 @@
-package dev.canopy.problem;
+package dev.canopy.http;
 
 import io.vertx.core.Context;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
@@ -20,7 +20,7 @@ public final class RouteLabel {
      * Sets the label of a request that no resource has been found for so far, unless it has one. The paths of health,
      * metrics and the API description keep theirs, because Quarkus leaves them out by their paths.
      */
-    public static void setUnmatched(RoutingContext request) {
+    static void setUnmatched(RoutingContext request) {
         String path = request.request().path();
         if (context(request).getLocal(TEMPLATE) != null) {
             return;

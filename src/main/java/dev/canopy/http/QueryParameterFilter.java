@@ -1,5 +1,8 @@
-package dev.canopy.problem;
+package dev.canopy.http;
 
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.problem.Violation;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.UriInfo;

@@ -1,4 +1,4 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
@@ -6,6 +6,9 @@ import dev.canopy.body.JsonReader;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.Calendar;
+import dev.canopy.price.PriceConfig;
+import dev.canopy.price.PriceDraft;
+import dev.canopy.price.PriceRequest;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;

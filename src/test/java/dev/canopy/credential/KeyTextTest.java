@@ -7,25 +7,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class TokenTest {
+class KeyTextTest {
     private static final String PREFIX = "canopy_0123abcz";
     private static final String SECRET = "aZ09_-" + "s".repeat(37);
 
     @Test
     void readsThePrefix() {
-        assertThat(Token.parse(PREFIX + "_" + SECRET)).map(Token::prefix).contains(PREFIX);
+        assertThat(KeyText.parse(PREFIX + "_" + SECRET)).map(KeyText::prefix).contains(PREFIX);
     }
 
     @Test
     void readsAKeyThatItHasMade() {
-        Token made = Token.random();
+        KeyText made = KeyText.random();
 
-        assertThat(Token.parse(made.text())).contains(made);
+        assertThat(KeyText.parse(made.text())).contains(made);
     }
 
     @Test
     void readsTheLongestSecret() {
-        assertThat(Token.parse(PREFIX + "_" + "s".repeat(128))).isPresent();
+        assertThat(KeyText.parse(PREFIX + "_" + "s".repeat(128))).isPresent();
     }
 
     static Stream<String> others() {
@@ -49,6 +49,6 @@ class TokenTest {
     @ParameterizedTest
     @MethodSource("others")
     void readsNoKeyFromAnotherText(String text) {
-        assertThat(Token.parse(text)).isEmpty();
+        assertThat(KeyText.parse(text)).isEmpty();
     }
 }

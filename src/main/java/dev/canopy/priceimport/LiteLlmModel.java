@@ -1,9 +1,12 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
-import dev.canopy.price.LiteLlmOmissions.Reason;
+import dev.canopy.price.QuantityKind;
+import dev.canopy.price.RateTier;
+import dev.canopy.price.Rates;
+import dev.canopy.priceimport.LiteLlmOmissions.Reason;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -225,7 +228,7 @@ final class LiteLlmModel {
         if (!value.isNumber() || value.decimalValue().signum() < 0) {
             return value.isNull();
         }
-        if (!isRoom(kinds, kind, RatesReader.MAX_RATES) || !isRoom(sizes, size, RatesReader.MAX_TIERS)) {
+        if (!isRoom(kinds, kind, Rates.MAX) || !isRoom(sizes, size, RateTier.MAX)) {
             return false;
         }
         try {

@@ -1,5 +1,9 @@
-package dev.canopy.problem;
+package dev.canopy.http;
 
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemResponse;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.problem.SessionMistakes;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,9 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
-import dev.canopy.price.PriceImport.Skipped;
+import dev.canopy.price.PriceDraft;
+import dev.canopy.price.PriceKey;
+import dev.canopy.price.PriceView;
+import dev.canopy.priceimport.PriceImport.Skipped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
+import dev.canopy.price.PriceDraft;
 import java.util.List;
 
 /**

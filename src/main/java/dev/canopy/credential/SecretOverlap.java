@@ -1,6 +1,7 @@
-package dev.canopy.body;
+package dev.canopy.credential;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.body.Body;
 import dev.canopy.problem.ProblemException;
 import java.time.Duration;
 import java.util.Set;

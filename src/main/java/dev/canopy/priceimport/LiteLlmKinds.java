@@ -1,7 +1,8 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
+import dev.canopy.price.QuantityKind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

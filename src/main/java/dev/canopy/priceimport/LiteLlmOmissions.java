@@ -1,4 +1,4 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 import java.util.EnumMap;
 import java.util.Map;

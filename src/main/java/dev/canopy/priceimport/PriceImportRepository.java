@@ -1,9 +1,16 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 import static dev.canopy.query.ArrayColumns.times;
 import static dev.canopy.query.ArrayColumns.uuids;
 import static dev.canopy.query.UtcTimes.instantOrNull;
 
+import dev.canopy.price.PriceColumns;
+import dev.canopy.price.PriceKey;
+import dev.canopy.price.PriceView;
+import dev.canopy.price.PriceWrites;
+import dev.canopy.price.PricedModel;
+import dev.canopy.price.RateTier;
+import dev.canopy.price.Rates;
 import dev.canopy.query.ArrayColumns;
 import dev.canopy.query.UtcTimes;
 import io.smallrye.mutiny.Uni;

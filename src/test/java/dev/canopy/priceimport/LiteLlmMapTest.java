@@ -1,11 +1,16 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.canopy.body.JsonReader;
 import dev.canopy.body.TestJson;
-import dev.canopy.price.PriceImport.Skipped;
+import dev.canopy.price.PriceDraft;
+import dev.canopy.price.PriceKey;
+import dev.canopy.price.PricedModel;
+import dev.canopy.price.RateTier;
+import dev.canopy.price.Rates;
+import dev.canopy.priceimport.PriceImport.Skipped;
 import dev.canopy.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -291,8 +296,8 @@ class LiteLlmMapTest {
         PriceImport map = read("{\"m\":{" + fields + "}}");
 
         assertThat(map.drafts()).hasSize(1);
-        assertThat(map.drafts().getFirst().rates().byKind()).hasSize(RatesReader.MAX_RATES);
-        assertThat(map.drafts().getFirst().tiers()).hasSizeLessThanOrEqualTo(RatesReader.MAX_TIERS);
+        assertThat(map.drafts().getFirst().rates().byKind()).hasSize(Rates.MAX);
+        assertThat(map.drafts().getFirst().tiers()).hasSizeLessThanOrEqualTo(RateTier.MAX);
         assertThat(map.skipped()).hasSize(1);
     }
 

@@ -1,13 +1,17 @@
-package dev.canopy.price;
+package dev.canopy.priceimport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.canopy.body.Body;
 import dev.canopy.body.JsonFault;
 import dev.canopy.body.JsonReader;
 import dev.canopy.listing.Calendar;
+import dev.canopy.listing.StorableText;
 import dev.canopy.listing.TextLength;
-import dev.canopy.price.PriceImport.Skipped;
+import dev.canopy.price.PriceDraft;
+import dev.canopy.price.PriceKey;
+import dev.canopy.price.PricedModel;
+import dev.canopy.price.Rates;
+import dev.canopy.priceimport.PriceImport.Skipped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +52,7 @@ final class LiteLlmMap {
     }
 
     private void read(String model, JsonNode value) {
-        if (model.isBlank() || TextLength.exceeds(model, PriceDraft.MAX_MODEL) || !Body.isStorable(model)) {
+        if (model.isBlank() || TextLength.exceeds(model, PriceDraft.MAX_MODEL) || !StorableText.fits(model)) {
             skipped.add(new Skipped(model, "has a name that is not 1 to " + PriceDraft.MAX_MODEL + " characters"));
             return;
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param text the whole key
  */
-record Token(String prefix, String text) {
+record KeyText(String prefix, String text) {
     static final String BEGIN = "canopy_";
 
     /** The texts that {@link #parse} reads, as a regular expression. */
@@ -32,7 +32,7 @@ record Token(String prefix, String text) {
      * Returns a key; empty if the text does not have the form of one. Each request with a key comes here, and a regular
      * expression would take as long as the hash.
      */
-    static Optional<Token> parse(String text) {
+    static Optional<KeyText> parse(String text) {
         int secret = text.length() - PREFIX_LENGTH - 1;
         return text.startsWith(BEGIN)
                         && secret >= MIN_SECRET
@@ -40,7 +40,7 @@ record Token(String prefix, String text) {
                         && isPrefix(text)
                         && text.charAt(PREFIX_LENGTH) == '_'
                         && isSecret(text)
-                ? Optional.of(new Token(text.substring(0, PREFIX_LENGTH), text))
+                ? Optional.of(new KeyText(text.substring(0, PREFIX_LENGTH), text))
                 : Optional.empty();
     }
 
@@ -63,14 +63,14 @@ record Token(String prefix, String text) {
         return true;
     }
 
-    static Token random() {
+    static KeyText random() {
         SecureRandom random = new SecureRandom();
         byte[] prefix = new byte[PREFIX_BYTES];
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(prefix);
         random.nextBytes(secret);
         String shown = BEGIN + HexFormat.of().formatHex(prefix);
-        return new Token(
+        return new KeyText(
                 shown, shown + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
     }
 

@@ -1,4 +1,4 @@
-package dev.canopy.problem;
+package dev.canopy.http;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
