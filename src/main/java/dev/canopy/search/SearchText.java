@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the last word as a query for words that start with it; empty if the last word is only itself
  * @param plain the words without operators; a row may have only some of them
  * @param excluded the words and phrases that must be absent, separated by {@code or}; empty if there are none
+ * @param name the text as it was given, which may be a whole name
  */
-record SearchText(String all, String before, String prefix, String plain, String excluded) {
+record SearchText(String all, String before, String prefix, String plain, String excluded, String name) {
     static final int MAX_LENGTH = 200;
 
     /** A hyphen at the start of a word is an operator. The database takes all other punctuation for blanks, as well. */
     private static final Pattern BLANK =
             Pattern.compile("[^\\p{L}\\p{N}\\p{M}\"-]|(?<=[\\p{L}\\p{N}\\p{M}-])-|-(?![\\p{L}\\p{N}\"])");
+
+    /** What the database refuses in a text. */
+    private static final Pattern NO_TEXT = Pattern.compile("[\\p{Cc}\\p{Cs}]");
 
     private static final Pattern LAST_WORD = Pattern.compile("(^|.*[ \"])([\\p{L}\\p{N}\\p{M}]+)$");
     private static final Pattern OR = Pattern.compile("(?i)(^|.* )or *$");
@@ -60,17 +64,18 @@ record SearchText(String all, String before, String prefix, String plain, String
                 parts.stream()
                         .filter(Part::absent)
                         .map(part -> '"' + part.words() + '"')
-                        .collect(Collectors.joining(" or ")));
+                        .collect(Collectors.joining(" or ")),
+                NO_TEXT.matcher(text).replaceAll(" ").strip());
     }
 
-    private static SearchText of(String all, String plain, String excluded) {
+    private static SearchText of(String all, String plain, String excluded, String name) {
         Matcher last = LAST_WORD.matcher(all);
         if (!last.matches()
                 || isInQuotes(last.group(1))
                 || OR.matcher(last.group(1)).matches()) {
-            return new SearchText(all, all, "", plain, excluded);
+            return new SearchText(all, all, "", plain, excluded, name);
         }
-        return new SearchText(all, last.group(1).strip(), last.group(2) + ":*", plain, excluded);
+        return new SearchText(all, last.group(1).strip(), last.group(2) + ":*", plain, excluded, name);
     }
 
     /**

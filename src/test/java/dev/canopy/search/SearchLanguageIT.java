@@ -37,11 +37,21 @@ class SearchLanguageIT {
         }
     }
 
+    private static void migrate(Statement statement, String language) throws Exception {
+        statement.execute("create schema speaking; set local search_path = speaking, public;"
+                + " create table tenant (key text collate \"C\", name text);"
+                + " create table ai_feature (key text collate \"C\", name text);"
+                + " create table organization (name text);"
+                + " create table directory_user (first_name text, last_name text, email text)");
+        statement.execute(migration(language));
+    }
+
     private List<String> search(Statement statement, String text) throws Exception {
         SearchText parts = SearchText.parse("q", text);
         List<String> found = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("execute search (null,'%s','%s','%s','%s','%s',20)"
-                .formatted(parts.all(), parts.before(), parts.prefix(), parts.plain(), parts.excluded()))) {
+        try (ResultSet rows = statement.executeQuery("execute search (null,'%s','%s','%s','%s','%s',20,'%s')"
+                .formatted(
+                        parts.all(), parts.before(), parts.prefix(), parts.plain(), parts.excluded(), parts.name()))) {
             while (rows.next()) {
                 found.add(Snippet.of(rows.getString("text"), rows.getString("headline")));
             }
@@ -54,12 +64,7 @@ class SearchLanguageIT {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("create schema speaking; set local search_path = speaking, public;"
-                    + " create table tenant (key text collate \"C\", name text);"
-                    + " create table ai_feature (key text collate \"C\", name text);"
-                    + " create table organization (name text);"
-                    + " create table directory_user (first_name text, last_name text, email text)");
-            statement.execute(migration("english"));
+            migrate(statement, "english");
             statement.execute("insert into tenant values ('a', 'The Blue Houses'), ('b', 'The Quay')");
             statement.execute("prepare search as "
                     + new SearchRepository(reads, () -> "english")
