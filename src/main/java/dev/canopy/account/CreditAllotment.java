@@ -6,6 +6,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
@@ -19,7 +20,14 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Immutable
 @IdClass(CreditAllotment.Identity.class)
-@Table(check = @CheckConstraint(name = "credit_allotment_paid", constraint = "(paid is null) = (expires_at is null)"))
+@Table(
+        indexes = {
+            @Index(name = "credit_allotment_expiry", columnList = "expires_at"),
+            @Index(name = "credit_allotment_start", columnList = "effective_at"),
+            @Index(name = "credit_allotment_account_expiry", columnList = "root_id, expires_at"),
+            @Index(name = "credit_allotment_account_start", columnList = "root_id, effective_at")
+        },
+        check = @CheckConstraint(name = "credit_allotment_paid", constraint = "(paid is null) = (expires_at is null)"))
 @NullUnmarked
 public class CreditAllotment extends PanacheEntityBase {
     @Id

@@ -9,6 +9,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.NullUnmarked;
  */
 @Entity
 @Table(
+        indexes = @Index(name = "subscription_start", columnList = "tenant_id, start_day, id"),
         check = {
             @CheckConstraint(name = "subscription_period", constraint = "end_day > start_day"),
             @CheckConstraint(

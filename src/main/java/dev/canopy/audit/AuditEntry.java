@@ -4,12 +4,19 @@ import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
+import jakarta.persistence.Table;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
 /** A change that somebody has made. The database writes entries; the service reads them. */
 @Entity
+@Table(
+        indexes = {
+            @Index(name = "audit_entry_time", columnList = "at, id"),
+            @Index(name = "audit_entry_tenant", columnList = "tenant_id, at, id")
+        })
 @Immutable
 @NullUnmarked
 public class AuditEntry extends PanacheEntityBase {

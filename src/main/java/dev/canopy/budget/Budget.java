@@ -10,6 +10,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** A limit of a metric of a tenant in a period. {@link BudgetRepository} writes it by the driver. */
 @Entity
 @Table(
+        indexes = @Index(name = "budget_meter", columnList = "meter_id"),
         check = {
             @CheckConstraint(name = "budget_amount", constraint = "amount >= 0 and scale(amount) = 0"),
             @CheckConstraint(name = "budget_period", constraint = "period in ('P1D', 'P1W', 'P1M', 'P1Y')"),

@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -54,6 +56,9 @@ class EntityCatalogue {
             entry(String.class, "text"));
 
     private static final String EXCLUSION = "exclude ";
+
+    private static final Pattern INDEX_OPTIONS =
+            Pattern.compile("(?:using (?<method>\\w+) ?)?(?<rest>(?:(?:include|where) .*)?)");
 
     private final Mutiny.SessionFactory sessions;
     private final AttributeCatalogue hybrids;
@@ -93,6 +98,7 @@ class EntityCatalogue {
                         .sorted(Comparator.comparing(EntityEntry.Relation::name))
                         .toList(),
                 constraints(entity),
+                indexes(entity),
                 hybrids.stream().map(EntityEntry.Hybrid::of).toList());
     }
 
@@ -169,6 +175,25 @@ class EntityCatalogue {
                 .flatMap(Function.identity())
                 .sorted(Comparator.comparing(EntityEntry.Constraint::name))
                 .toList();
+    }
+
+    private static List<EntityEntry.Indexed> indexes(EntityType<?> entity) {
+        return Stream.ofNullable(entity.getJavaType().getAnnotation(Table.class))
+                .flatMap(table -> Arrays.stream(table.indexes()))
+                .filter(index -> !index.unique())
+                .map(index -> new EntityEntry.Indexed(index.name(), definition(index)))
+                .sorted(Comparator.comparing(EntityEntry.Indexed::name))
+                .toList();
+    }
+
+    /** Jakarta Persistence has no methods of indexes, so the mapping has them as the first words of the options. */
+    private static String definition(Index index) {
+        Matcher options = INDEX_OPTIONS.matcher(index.options());
+        if (!options.matches()) {
+            throw new IllegalStateException("The options of the index " + index.name() + " are not known");
+        }
+        String method = options.group("method") == null ? "btree" : options.group("method");
+        return (method + " (" + index.columnList() + ") " + options.group("rest")).strip();
     }
 
     private static EntityEntry.Constraint unique(String name, String columns) {

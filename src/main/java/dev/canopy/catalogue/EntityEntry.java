@@ -22,12 +22,16 @@ record EntityEntry(
         @Schema(description = "the constraints of the table, besides types, nullability, identity and foreign keys")
         List<Constraint> constraints,
 
+        @Schema(description = "the indexes that only make statements faster; those of constraints are not among them")
+        List<Indexed> indexes,
+
         @Schema(description = "the attributes that are computed, as the list of hybrid attributes has them")
         List<Hybrid> hybridAttributes) {
     EntityEntry {
         attributes = List.copyOf(attributes);
         relations = List.copyOf(relations);
         constraints = List.copyOf(constraints);
+        indexes = List.copyOf(indexes);
         hybridAttributes = List.copyOf(hybridAttributes);
     }
 
@@ -92,6 +96,17 @@ record EntityEntry(
             String kind,
 
             @Schema(examples = "unique (key)", description = "the constraint in SQL")
+            String definition) {}
+
+    /** An index that changes no meaning. */
+    @Schema(name = "EntityIndex", description = "an index that only makes statements faster")
+    record Indexed(
+            @Schema(examples = "tenant_account_currency", description = "the name of the index")
+            String name,
+
+            @Schema(
+                    examples = "btree (currency) where parent_id is null",
+                    description = "the method of the index, its columns or expressions, and of which rows, in SQL")
             String definition) {}
 
     /** A hybrid attribute, without its statements. */

@@ -41,10 +41,10 @@ class SchemaResource {
     @StatementBudget(1)
     @Operation(
             operationId = "getSchema",
-            summary = "Show the entities with their attributes, relations and constraints",
+            summary = "Show the entities with their attributes, relations, constraints and indexes",
             description =
                     "Returns what the mapping says: the tables and views that entities are stored in, the stored attributes with their"
-                            + " types and nullability, the relations, the constraints, and the hybrid attributes. The metrics of meters"
+                            + " types and nullability, the relations, the constraints, the indexes, and the hybrid attributes. The metrics of meters"
                             + " are among these once they are filled.")
     public Uni<Entities> get() {
         return catalogue.entries().map(Entities::new);

@@ -8,6 +8,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -21,6 +22,11 @@ import org.jspecify.annotations.NullUnmarked;
 /** An API key as lists read it. Its hash is not mapped. {@link KeyRepository} writes keys by SQL. */
 @Entity
 @Table(
+        indexes = {
+            @Index(name = "api_key_tenant", columnList = "tenant_id"),
+            @Index(name = "api_key_created", columnList = "created_at, id", options = "where revoked_at is null"),
+            @Index(name = "api_key_created_by", columnList = "created_by")
+        },
         uniqueConstraints = @UniqueConstraint(name = "api_key_prefix_key", columnNames = "prefix"),
         check = {
             @CheckConstraint(name = "api_key_hash", constraint = "length(hash) = 32"),

@@ -26,11 +26,15 @@ import org.jspecify.annotations.NullUnmarked;
  */
 @Entity
 @Table(
-        indexes =
-                @Index(
-                        name = "organization_name",
-                        columnList = "tenant_id, lower(name collate \"C\"), root_id",
-                        unique = true))
+        indexes = {
+            @Index(
+                    name = "organization_name",
+                    columnList = "tenant_id, lower(name collate \"C\"), root_id",
+                    unique = true),
+            @Index(name = "organization_document", columnList = "document", options = "using gin"),
+            @Index(name = "organization_named", columnList = "lower(name)", options = "using hash"),
+            @Index(name = "organization_similar", columnList = "(name) gin_trgm_ops", options = "using gin")
+        })
 @NullUnmarked
 public class Organization extends PanacheEntityBase implements Audited {
     @Id

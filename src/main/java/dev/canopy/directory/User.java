@@ -22,11 +22,22 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Table(
         name = "directory_user",
-        indexes =
-                @Index(
-                        name = "directory_user_email",
-                        columnList = "organization_id, lower(email collate \"C\"), root_id",
-                        unique = true))
+        indexes = {
+            @Index(
+                    name = "directory_user_email",
+                    columnList = "organization_id, lower(email collate \"C\"), root_id",
+                    unique = true),
+            @Index(name = "directory_user_order", columnList = "lower(email collate \"C\"), id"),
+            @Index(name = "directory_user_document", columnList = "document", options = "using gin"),
+            @Index(
+                    name = "directory_user_named",
+                    columnList = "lower(first_name || ' ' || last_name)",
+                    options = "using hash"),
+            @Index(
+                    name = "directory_user_similar",
+                    columnList = "(first_name || ' ' || last_name) gin_trgm_ops",
+                    options = "using gin")
+        })
 @NullUnmarked
 public class User extends PanacheEntityBase implements Audited {
     @Id

@@ -7,6 +7,7 @@ import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import jakarta.persistence.UniqueConstraint;
 import java.time.Instant;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.NullUnmarked;
 /** An AI feature. A retired feature is no longer in the catalogue, but its usage is kept. */
 @Entity
 @Table(
+        indexes = {
+            @Index(name = "ai_feature_document", columnList = "document", options = "using gin"),
+            @Index(name = "ai_feature_named", columnList = "lower(name)", options = "using hash"),
+            @Index(name = "ai_feature_similar", columnList = "(name) gin_trgm_ops", options = "using gin")
+        },
         uniqueConstraints = @UniqueConstraint(name = "ai_feature_key_unique", columnNames = "key"),
         check = {
             @CheckConstraint(name = "ai_feature_bit", constraint = "id >= 0"),

@@ -7,6 +7,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** A note in a notebook. */
 @Entity
-@Table(name = "lesson_note")
+@Table(name = "lesson_note", indexes = @Index(name = "lesson_note_notebook", columnList = "notebook_id"))
 @NullUnmarked
 class Note extends PanacheEntityBase {
     @Id

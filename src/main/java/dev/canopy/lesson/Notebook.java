@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.Table;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** A notebook, on which the examples of the lesson work. */
 @Entity
-@Table(name = "lesson_notebook")
+@Table(name = "lesson_notebook", indexes = @Index(name = "lesson_notebook_shelf", columnList = "shelf"))
 @NullUnmarked
 class Notebook extends PanacheEntityBase {
     @Id

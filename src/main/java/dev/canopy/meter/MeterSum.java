@@ -5,6 +5,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -16,7 +17,18 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Immutable
 @IdClass(MeterSum.Identity.class)
-@Table(name = "usage_meter_sum")
+@Table(
+        name = "usage_meter_sum",
+        indexes = {
+            @Index(
+                    name = "usage_meter_sum_negative",
+                    columnList = "meter_id, level, root_id, tenant_id, start",
+                    options = "where is_negative"),
+            @Index(
+                    name = "usage_meter_sum_figure",
+                    columnList = "meter_id, level, start, subtree_figure desc nulls last, tenant_id",
+                    options = "where level < 2")
+        })
 @NullUnmarked
 public class MeterSum extends PanacheEntityBase {
     /** The level of the value of all time. */

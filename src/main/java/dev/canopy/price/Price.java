@@ -8,6 +8,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.NullUnmarked;
 /** The price of the use of a model from a given time on, for the subtree of a tenant or for all tenants. */
 @Entity
 @Table(
+        indexes = {
+            @Index(name = "price_tenant", columnList = "tenant_id, model, effective_from"),
+            @Index(name = "price_pattern", columnList = "tenant_id", options = "where pattern"),
+            @Index(name = "price_model", columnList = "model, effective_from, id")
+        },
         check = {
             @CheckConstraint(name = "price_currency", constraint = "currency ~ '^[A-Z]{3}$'"),
             @CheckConstraint(name = "price_period", constraint = "effective_to >= effective_from"),

@@ -18,7 +18,10 @@ class SearchRepository {
     /** The number of rows of each kind that are ranked. It bounds the time for a word that most rows contain. */
     static final int CANDIDATES = 1_000;
 
-    /** Parameters: the tops of the scope, the parts of {@link SearchText} in their order, and the number of rows. */
+    /**
+     * Parameters: the tops of the scope, the parts of {@link SearchText} in their order, but the name last, and before
+     * it the number of rows.
+     */
     private static final String SEARCH = """
             with asked as materialized (
               select case when $4 = '' then websearch_to_tsquery({language}, $2)
@@ -26,10 +29,13 @@ class SearchRepository {
                 else websearch_to_tsquery({language}, $2)
                   || (websearch_to_tsquery({language}, $3) && to_tsquery({language}, $4)) end as query,
                 case when $6 <> '' then websearch_to_tsquery({language}, $6) end as excluded),
-            found as materialized ({words}),{common}
+            found as materialized ({words}),
+            named as materialized ({names}),{common}
             similar_text as materialized ({similar}),
             best as (
-              select * from {nearly} union all select * from similar_text
+              select * from named
+              union all select * from {nearly} f where not exists (select from named n where n.kind = f.kind and n.key = f.key)
+              union all select * from similar_text
               order by rank desc, kind, key limit $7::integer)
             select kind, key, name, text, rank::float8 as rank,
               ts_headline({language}, translate(text, {marks}, repeat(' ', 32)), {query},
@@ -64,7 +70,8 @@ class SearchRepository {
                 .addString(text.prefix())
                 .addString(text.plain())
                 .addString(text.excluded())
-                .addInteger(limit);
+                .addInteger(limit)
+                .addString(text.name());
         return database.read(pool ->
                         pool.preparedQuery(statement(reach(scope), kinds)).execute(values))
                 .map(SearchRepository::hits);
@@ -79,6 +86,11 @@ class SearchRepository {
                         "{words}",
                         kinds.stream()
                                 .map(kind -> kind.byWords(reach, "{query}", CANDIDATES))
+                                .collect(Collectors.joining(" union all")))
+                .replace(
+                        "{names}",
+                        kinds.stream()
+                                .map(kind -> kind.byName(reach, "{query}", "found", CANDIDATES))
                                 .collect(Collectors.joining(" union all")))
                 .replace("{common}", common(reach, kinds))
                 .replace("{nearly}", nearly(reach))

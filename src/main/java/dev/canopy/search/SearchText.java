@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the last word as a query for words that start with it; empty if the last word is only itself
  * @param plain the words without operators; a row may have only some of them
  * @param excluded the words and phrases that must be absent, separated by {@code or}; empty if there are none
+ * @param name the text as it was given, which may be a whole name
  */
-record SearchText(String all, String before, String prefix, String plain, String excluded) {
+record SearchText(String all, String before, String prefix, String plain, String excluded, String name) {
     static final int MAX_LENGTH = 200;
 
     /** A hyphen at the start of a word is an operator. The database takes all other punctuation for blanks, as well. */
     private static final Pattern BLANK =
             Pattern.compile("[^\\p{L}\\p{N}\\p{M}\"-]|(?<=[\\p{L}\\p{N}\\p{M}-])-|-(?![\\p{L}\\p{N}\"])");
+
+    /** What the database refuses in a text. */
+    private static final Pattern NO_TEXT = Pattern.compile("[\\p{Cc}\\p{Cs}]");
 
     /** A word, or a phrase up to the next quotation mark or the end; and a hyphen if it must be absent. */
     private static final Pattern PART = Pattern.compile("(-?)(?:\"([^\"]*)\"?|([^ \"-]+))");
@@ -56,11 +60,12 @@ record SearchText(String all, String before, String prefix, String plain, String
                 .filter(Part::absent)
                 .map(part -> '"' + part.words() + '"')
                 .collect(Collectors.joining(" or "));
+        String name = NO_TEXT.matcher(text).replaceAll(" ").strip();
         Part last = parts.getLast();
         boolean afterOr = parts.size() > 1 && parts.get(parts.size() - 2).isOr();
         return last.isStart(all) && !afterOr
-                ? new SearchText(all, all.substring(0, last.at()).strip(), last.words() + ":*", plain, excluded)
-                : new SearchText(all, all, "", plain, excluded);
+                ? new SearchText(all, all.substring(0, last.at()).strip(), last.words() + ":*", plain, excluded, name)
+                : new SearchText(all, all, "", plain, excluded, name);
     }
 
     /**

@@ -56,6 +56,11 @@ enum Searchable {
         this.inScope = inScope;
     }
 
+    /** The kind of a hit. */
+    private String kind() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** Which rows of the table can be found at all. */
     String only() {
         return "";
@@ -68,7 +73,53 @@ enum Searchable {
 
     /** The rows that contain the words, at most a number of them. */
     String byWords(Reach reach, String query, int candidates) {
-        return rows(reach, "ts_rank(d.document, " + query + ", 1)", "d.document @@ " + query, "", candidates);
+        String rank = ofWords(query);
+        return rows(
+                reach,
+                switch (reach) {
+                    case EVERYTHING -> rank;
+                    // The relation of byName is mostly empty.
+                    case SCOPE -> rank + " + coalesce(" + isNamed() + ", false)::integer";
+                },
+                "d.document @@ " + query,
+                "",
+                candidates);
+    }
+
+    /**
+     * The rows that contain the words and have the text as their name, ranked above all others. They may be missing in
+     * {@link #byWords}, if the name is a word that many rows have. Among all rows, an index finds them. In a limited
+     * scope, the names of the first rows are compared, and only if more rows have the words than were ranked.
+     *
+     * @param found the relation with the rows of {@link #byWords}
+     */
+    String byName(Reach reach, String query, String found, int candidates) {
+        String rank = ofWords(query) + " + 1";
+        String condition = isNamed() + " and d.document @@ " + query;
+        return switch (reach) {
+            case EVERYTHING -> rows(reach, rank, condition, "", candidates);
+            case SCOPE ->
+                rows(
+                        firstOfScope(" and (select count(*) from " + found + " f where f.kind = '" + kind() + "') >= "
+                                + candidates),
+                        rank,
+                        "coalesce(" + condition + ", false)",
+                        candidates);
+        };
+    }
+
+    /** The rows of a limited scope whose names are compared, which no index of others' rows leads to. */
+    private String firstOfScope(String condition) {
+        return "(select * from " + table + " d where " + inScope.replace("{tenants}", ScopeSql.first("$1", COMPARED))
+                + condition + " limit " + COMPARED + ")";
+    }
+
+    private static String ofWords(String query) {
+        return "ts_rank(d.document, " + query + ", 1)";
+    }
+
+    private String isNamed() {
+        return "lower(" + title + ") = any (array[lower($8::text), lower($5::text)])";
     }
 
     /**
@@ -138,9 +189,7 @@ enum Searchable {
                         candidates);
             case SCOPE ->
                 rows(
-                        "(select * from " + table + " d where "
-                                + inScope.replace("{tenants}", ScopeSql.first("$1", COMPARED)) + isEmpty(other)
-                                + " limit " + COMPARED + ")",
+                        firstOfScope(isEmpty(other)),
                         similarity(plain),
                         "coalesce(" + title + " %> " + plain + ", false)" + without(excluded),
                         candidates);
@@ -180,7 +229,7 @@ enum Searchable {
     }
 
     private String rows(String from, String rank, String where, int candidates) {
-        return "(select '" + name().toLowerCase(Locale.ROOT) + "' as kind, " + key + " collate \"C\" as key, " + title
+        return "(select '" + kind() + "' as kind, " + key + " collate \"C\" as key, " + title
                 + " as name, " + text + " as text, " + rank + " as rank from " + from + " d where " + where + only()
                 + " limit " + candidates + ")";
     }

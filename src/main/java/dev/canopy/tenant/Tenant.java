@@ -9,6 +9,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -23,6 +24,15 @@ import org.jspecify.annotations.NullUnmarked;
 /** A tenant, for queries only. {@link TenantWriteRepository} writes the tree, as a change affects several tables. */
 @Entity
 @Table(
+        indexes = {
+            @Index(name = "tenant_account_currency", columnList = "currency", options = "where parent_id is null"),
+            @Index(name = "tenant_parent", columnList = "parent_id"),
+            @Index(name = "tenant_search", columnList = "search", options = "using gin"),
+            @Index(name = "tenant_labels", columnList = "labels jsonb_path_ops", options = "using gin"),
+            @Index(name = "tenant_document", columnList = "document", options = "using gin"),
+            @Index(name = "tenant_named", columnList = "lower(name)", options = "using hash"),
+            @Index(name = "tenant_similar", columnList = "(name) gin_trgm_ops", options = "using gin")
+        },
         uniqueConstraints = {
             @UniqueConstraint(name = "tenant_key_unique", columnNames = "key"),
             @UniqueConstraint(

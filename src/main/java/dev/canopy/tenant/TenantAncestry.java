@@ -6,6 +6,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 import org.hibernate.annotations.Immutable;
@@ -16,7 +17,13 @@ import org.jspecify.annotations.NullUnmarked;
  * paired with itself, at distance 0.
  */
 @Entity
-@Table(check = @CheckConstraint(name = "tenant_ancestry_distance", constraint = "distance >= 0"))
+@Table(
+        indexes =
+                @Index(
+                        name = "tenant_ancestry_descendant",
+                        columnList = "descendant_id, ancestor_id",
+                        options = "include (distance)"),
+        check = @CheckConstraint(name = "tenant_ancestry_distance", constraint = "distance >= 0"))
 @Immutable
 @IdClass(TenantAncestry.Pair.class)
 @NullUnmarked

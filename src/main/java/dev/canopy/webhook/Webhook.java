@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.Table;
 import jakarta.persistence.UniqueConstraint;
 import java.time.Instant;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.NullUnmarked;
 /** An address to which messages about a tenant are sent. {@link WebhookRepository} writes it by the driver. */
 @Entity
 @Table(
+        indexes = {
+            @Index(name = "webhook_due", columnList = "due_at", options = "where due_at is not null"),
+            @Index(name = "webhook_leased", columnList = "leased_until", options = "where leased_until > '-infinity'")
+        },
         uniqueConstraints =
                 @UniqueConstraint(
                         name = "webhook_tenant_id_id_key",

@@ -176,6 +176,7 @@ class EntityCatalogueIT {
                         entity.attributes(),
                         entity.relations(),
                         entity.constraints(),
+                        entity.indexes(),
                         entity.hybridAttributes().stream()
                                 .filter(hybrid -> defined.contains(entity.name() + "." + hybrid.name()))
                                 .toList()))
@@ -208,6 +209,9 @@ class EntityCatalogueIT {
                 .body(
                         tenant + "constraints.find { it.name == 'tenant_key_unique' }.definition",
                         equalTo("unique (key)"))
+                .body(
+                        tenant + "indexes.find { it.name == 'tenant_account_currency' }.definition",
+                        equalTo("btree (currency) where parent_id is null"))
                 .body(tenant + "hybridAttributes.name", hasItem("totalInferenceCost"))
                 .body("entities.find { it.name == 'Organization' }.relations.kind", hasItem("one-to-many"))
                 .body(
@@ -369,13 +373,14 @@ class EntityCatalogueIT {
 
     /** PostgreSQL gives the constraints of both sides in its own words. */
     @Test
-    void hasTheConstraintsOfEachTable() throws SQLException {
+    void hasTheConstraintsAndIndexesOfEachTable() throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             for (EntityEntry entity : entities) {
                 if (isView(entity)) {
                     assertThat(entity.constraints()).as(entity.name()).isEmpty();
+                    assertThat(entity.indexes()).as(entity.name()).isEmpty();
                     continue;
                 }
                 statement.execute("create temporary table probe (like " + entity.table() + ")");
@@ -387,20 +392,24 @@ class EntityCatalogueIT {
                                     : "alter table probe add constraint " + constraint.name() + " "
                                             + constraint.definition());
                 }
-                assertThat(constraints(statement, "pg_temp.probe"))
+                for (EntityEntry.Indexed index : entity.indexes()) {
+                    statement.execute("create index " + index.name() + " on probe using " + index.definition());
+                }
+                assertThat(constraintsAndIndexes(statement, "pg_temp.probe"))
                         .as(entity.name())
-                        .containsExactlyElementsOf(constraints(statement, "public." + entity.table()));
+                        .containsExactlyElementsOf(constraintsAndIndexes(statement, "public." + entity.table()));
                 statement.execute("drop table pg_temp.probe");
             }
             connection.rollback();
         }
     }
 
-    private static List<String> constraints(Statement statement, String table) throws SQLException {
+    private static List<String> constraintsAndIndexes(Statement statement, String table) throws SQLException {
         List<String> found = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery("""
-                select (select relname from pg_class where oid = indexrelid), substring(pg_get_indexdef(indexrelid) from ' USING .*') from pg_index
-                where indrelid = '%1$s'::regclass and indisunique and not indisprimary
+                select (select relname from pg_class where oid = indexrelid),
+                  case when indisunique then ' UNIQUE' else '' end || substring(pg_get_indexdef(indexrelid) from ' USING .*')
+                from pg_index where indrelid = '%1$s'::regclass and not indisprimary and not indisexclusion
                 union all
                 select conname, pg_get_constraintdef(oid) from pg_constraint
                 where conrelid = '%1$s'::regclass and contype in ('c', 'x')

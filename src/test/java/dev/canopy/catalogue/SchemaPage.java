@@ -8,8 +8,8 @@ final class SchemaPage {
             # The schema
 
             The entities, as `GET /api/v1/schema` lists them. `EntityCatalogueIT` makes this page from that response and fails if they differ. It also compares both with the
-            [migrations](../CONTRIBUTING.md#the-schema): every column with its type and nullability, every relation with its foreign key, and every constraint. Indexes that
-            are not unique change no meaning: they are in the migrations only, and are not compared.
+            [migrations](../CONTRIBUTING.md#the-schema): every column with its type and nullability, every relation with its foreign key, every constraint, and every
+            index.
 
             Tables that no entity has, such as those of meters and alerts, are missing here, and so are foreign keys that are no relation of an entity: the test has both
             with the reason. Each table and column has a comment in the database that gives its meaning and unit.
@@ -35,6 +35,16 @@ final class SchemaPage {
                                 entity.name(),
                                 constraint.name(),
                                 constraint.definition().replace("|", "\\|")));
+            }
+        }
+        page.append(
+                "\n## Indexes\n\nThose that only make statements faster. The indexes of constraints and identities are not among"
+                        + " them.\n\n| Entity | Index | Definition |\n|---|---|---|\n");
+        for (EntityEntry entity : entities) {
+            for (EntityEntry.Indexed index : entity.indexes()) {
+                page.append("| %s | `%s` | `%s` |\n"
+                        .formatted(
+                                entity.name(), index.name(), index.definition().replace("|", "\\|")));
             }
         }
         page.append(

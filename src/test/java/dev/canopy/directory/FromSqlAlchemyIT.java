@@ -2,6 +2,8 @@ package dev.canopy.directory;
 
 import static dev.canopy.attribute.DatabaseFunctions.isOneOf;
 import static dev.canopy.attribute.DateFunctions.between;
+import static dev.canopy.attribute.Expressions.avg;
+import static dev.canopy.attribute.Expressions.count;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
@@ -13,6 +15,7 @@ import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Audited;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Delete;
+import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Fetched;
 import dev.canopy.attribute.Parity;
 import dev.canopy.attribute.Query;
@@ -292,6 +295,72 @@ class FromSqlAlchemyIT {
 
         assertThat(found).extracting(row -> row.get(OrganizationAttributes.ID)).containsExactly(organization);
         assertThat(knowsMary.of(loaded, withAda)).isFalse();
+    }
+
+    @Test
+    void hasQueriesOfQueries() {
+        UUID legal = UUID.fromString(Directories.organization(forest, "north", "Legal"));
+        UUID support = UUID.fromString(Directories.organization(forest, "harbour", "Support"));
+        Directories.create(support.toString(), "Grace", "Hopper", "grace@example.com");
+        Directories.create(support.toString(), "Alan", "Turing", "alan@example.com");
+        List<UUID> ids = List.of(organization, legal, support);
+
+        // begin nested
+        Query<Organization> sizes = Query.ofAll(Organization.class)
+                .select(OrganizationAttributes.USER_COUNT, count()) // how many have no user, one, two …
+                .where(OrganizationAttributes.ID.in(ids))
+                .groupBy(OrganizationAttributes.USER_COUNT)
+                .orderBy(OrganizationAttributes.USER_COUNT.asc());
+        // end
+        // begin mean
+        Expression<Organization, Double> mean = avg(OrganizationAttributes.USER_COUNT);
+        // end
+        Query<Organization> means =
+                Query.ofAll(Organization.class).select(mean).where(OrganizationAttributes.ID.in(ids));
+        List<Row> found = await(session -> run(session, sizes));
+        List<Row> meansFound = await(session -> run(session, means));
+        List<Row> grouped = await(session -> run(session, means.aggregating(Query.Aggregation.GROUPED)));
+
+        assertThat(found)
+                .extracting(row -> row.get(OrganizationAttributes.USER_COUNT) + ": "
+                        + row.get(sizes.selected().get(1)))
+                .containsExactly("0: 1", "2: 2");
+        assertThat(meansFound).extracting(row -> row.get(mean)).containsExactly(4 / 3d);
+        assertThat(grouped).extracting(row -> row.get(mean)).containsExactly(4 / 3d);
+    }
+
+    // begin having
+    static final ToMany<User, User> COLLEAGUES =
+            ToMany.by("colleagues", UserAttributes.ORGANIZATION_ID, User.class, UserAttributes.ORGANIZATION_ID);
+    static final Condition<User> HAS_COLLEAGUES = COLLEAGUES.count().gt(1L); // group by … having count(*) > 1
+    // end
+
+    @Test
+    void hasSubqueriesOfGroups() {
+        UUID legal = UUID.fromString(Directories.organization(forest, "north", "Legal"));
+        Directories.create(legal.toString(), "Grace", "Hopper", "grace@example.com");
+        List<UUID> ids = List.of(organization, legal);
+        Query<User> query = Query.ofAll(User.class)
+                .select(UserAttributes.FIRST_NAME)
+                .where(HAS_COLLEAGUES)
+                .where(UserAttributes.ORGANIZATION_ID.in(ids))
+                .orderBy(UserAttributes.FIRST_NAME.asc());
+        List<Row> found = await(session -> run(session, query));
+        List<User> all = await(session -> session.createSelectionQuery(
+                        "from User u where u.organizationId in (:ids) order by u.firstName", User.class)
+                .setParameter("ids", ids)
+                .getResultList());
+        Attribute<User, Boolean> hasColleagues = Attributes.of(User.class).define("hasColleagues", "", HAS_COLLEAGUES);
+        Fetched fetched = Fetched.nothing().with(COLLEAGUES, all, all);
+
+        assertThat(all).hasSize(3);
+        assertThat(found)
+                .extracting(row -> row.get(UserAttributes.FIRST_NAME))
+                .containsExactly("Ada", "Mary")
+                .isEqualTo(all.stream()
+                        .filter(user -> hasColleagues.of(user, fetched))
+                        .map(User::firstName)
+                        .toList());
     }
 
     @Test

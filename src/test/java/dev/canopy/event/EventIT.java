@@ -279,7 +279,7 @@ class EventIT {
                         + "\",\"rates\":{\"inputTokens\":\"3\",\"cachedInputTokens\":\"0.3\",\"pages\":\"2.5\"},"
                         + "\"tiers\":[{\"above\":1000,\"rates\":{\"inputTokens\":\"6\"}}]");
         use(priced("1", "a1", model, """
-                "serviceTier":"batch","user":"ann","attributes":{"route":"x","digits":0.1234567890123456789},
+                "serviceTier":"batch","user":"ann","attributes":{"route":"x","digits":0.1234567890123456789,"deep":{"b":[1,{"c":"x"}]}},
                 "quantities":{"inputTokens":1200,"cachedInputTokens":200,"outputTokens":35,"pages":0.000000001}"""));
 
         JsonPath page = page("root");
@@ -295,6 +295,7 @@ class EventIT {
                 .containsEntry("costSource", "price");
         assertThat(ask(Map.of("tenant", forest.key("a1"))).asString())
                 .contains("\"digits\": 0.1234567890123456789", "\"pages\":1E-9");
+        assertThat(page.getString("data[0].attributes.deep.b[1].c")).isEqualTo("x");
         assertThat(page.getMap("data[0].price"))
                 .containsEntry("model", model)
                 .containsEntry("match", null)

@@ -37,11 +37,21 @@ class SearchLanguageIT {
         }
     }
 
+    private static void migrate(Statement statement, String language) throws Exception {
+        statement.execute("create schema speaking; set local search_path = speaking, public;"
+                + " create table tenant (key text collate \"C\", name text);"
+                + " create table ai_feature (key text collate \"C\", name text);"
+                + " create table organization (name text);"
+                + " create table directory_user (first_name text, last_name text, email text)");
+        statement.execute(migration(language));
+    }
+
     private List<String> search(Statement statement, String text) throws Exception {
         SearchText parts = SearchText.parse("q", text);
         List<String> found = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("execute search (null,'%s','%s','%s','%s','%s',20)"
-                .formatted(parts.all(), parts.before(), parts.prefix(), parts.plain(), parts.excluded()))) {
+        try (ResultSet rows = statement.executeQuery("execute search (null,'%s','%s','%s','%s','%s',20,'%s')"
+                .formatted(
+                        parts.all(), parts.before(), parts.prefix(), parts.plain(), parts.excluded(), parts.name()))) {
             while (rows.next()) {
                 found.add(Snippet.of(rows.getString("text"), rows.getString("headline")));
             }
@@ -54,12 +64,7 @@ class SearchLanguageIT {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("create schema speaking; set local search_path = speaking, public;"
-                    + " create table tenant (key text collate \"C\", name text);"
-                    + " create table ai_feature (key text collate \"C\", name text);"
-                    + " create table organization (name text);"
-                    + " create table directory_user (first_name text, last_name text, email text)");
-            statement.execute(migration("english"));
+            migrate(statement, "english");
             statement.execute("insert into tenant values ('a', 'The Blue Houses'), ('b', 'The Quay')");
             statement.execute("prepare search as "
                     + new SearchRepository(reads, () -> "english")
@@ -76,5 +81,47 @@ class SearchLanguageIT {
                 connection.rollback();
             }
         }
+    }
+
+    /** The first step of docs/search.md for another entity. */
+    @Test
+    void makesAnyTableSearchable() throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            migrate(statement, "simple");
+            statement.execute("create table note (title text, body text);"
+                    + " insert into note values ('Evening', 'At the blue-harbour'), ('Harbour', 'Evening')");
+
+            statement.execute("select make_searchable('note', 'title', 'body')");
+            statement.execute(
+                    "insert into note values ('Quay', 'blue'); update note set body = 'red' where title = 'Quay'");
+
+            String harbour = "select title from note where document @@ query order by ts_rank(document, query) desc";
+            assertThat(texts(statement, harbour.replace("query", "websearch_to_tsquery('simple', 'harbour')")))
+                    .containsExactly("Harbour", "Evening");
+            assertThat(texts(
+                            statement,
+                            "select title from note where document @@ websearch_to_tsquery('simple', 'blue')"))
+                    .containsExactly("Evening");
+            assertThat(texts(
+                            statement,
+                            "select indexdef from pg_indexes where schemaname = 'speaking' and tablename = 'note'"))
+                    .containsExactlyInAnyOrder(
+                            "CREATE INDEX note_document ON speaking.note USING gin (document)",
+                            "CREATE INDEX note_similar ON speaking.note USING gin (title gin_trgm_ops)",
+                            "CREATE INDEX note_named ON speaking.note USING hash (lower(title))");
+            connection.rollback();
+        }
+    }
+
+    private static List<String> texts(Statement statement, String query) throws Exception {
+        List<String> found = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
     }
 }

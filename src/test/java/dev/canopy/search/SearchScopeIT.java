@@ -82,14 +82,15 @@ class SearchScopeIT {
         try {
             return Work.of(
                     statement,
-                    "execute search (%s,'%s','%s','%s','%s','%s',20)"
+                    "execute search (%s,'%s','%s','%s','%s','%s',20,'%s')"
                             .formatted(
                                     tops,
                                     parts.all(),
                                     parts.before(),
                                     parts.prefix(),
                                     parts.plain(),
-                                    parts.excluded()));
+                                    parts.excluded(),
+                                    parts.name()));
         } finally {
             statement.execute("deallocate search");
             statement.execute("reset plan_cache_mode");
@@ -227,14 +228,15 @@ class SearchScopeIT {
                     statement.execute("set local plan_cache_mode = " + plans);
                     List<String> plan = new ArrayList<>();
                     try (ResultSet lines =
-                            statement.executeQuery("explain execute search ('{%s}','%s','%s','%s','%s','%s',20)"
+                            statement.executeQuery("explain execute search ('{%s}','%s','%s','%s','%s','%s',20,'%s')"
                                     .formatted(
                                             scope,
                                             parts.all(),
                                             parts.before(),
                                             parts.prefix(),
                                             parts.plain(),
-                                            parts.excluded()))) {
+                                            parts.excluded(),
+                                            parts.name()))) {
                         while (lines.next()) {
                             plan.add(lines.getString(1));
                         }
@@ -249,5 +251,58 @@ class SearchScopeIT {
                 connection.rollback();
             }
         }
+    }
+
+    /** All have the word and are stored before, so the one with this name is not among the first that have it. */
+    @ParameterizedTest
+    @EnumSource
+    void ranksTheRowWithTheWholeNameFirst(Searchable.Reach reach) throws Exception {
+        String tenant = "select root_id, id from tenant where key = '" + outside.seen() + "'";
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "insert into organization (root_id, tenant_id, name) select root_id, id, n || ' Zugspitz' from ("
+                            + tenant + ") t, generate_series(1, " + SearchRepository.CANDIDATES + ") n");
+            statement.execute("insert into organization (root_id, tenant_id, name) select root_id, id, name from ("
+                    + tenant + ") t, unnest('{ZUGSPITZ,\"Zugspitz & Sons\"}'::text[]) name");
+            String tops = switch (reach) {
+                case EVERYTHING -> "null";
+                case SCOPE -> "'{" + sql.one("select id from tenant where key = ?", outside.seen()) + "}'";
+            };
+            statement.execute("prepare search as " + repository.statement(reach, Set.of(Searchable.ORGANIZATION)));
+            try {
+                for (String plans : PLANS) {
+                    statement.execute("set local plan_cache_mode = " + plans);
+                    assertThat(first(statement, tops, "zugspitz")).isEqualTo("ZUGSPITZ");
+                    assertThat(first(statement, tops, "zugspitz -alps")).isEqualTo("ZUGSPITZ");
+                    assertThat(first(statement, tops, "zugspitz & sons")).isEqualTo("Zugspitz & Sons");
+                    assertThat(first(statement, tops, "7 zugspitz")).isEqualTo("7 Zugspitz");
+                }
+            } finally {
+                statement.execute("deallocate search");
+                connection.rollback();
+            }
+        }
+    }
+
+    private static String first(Statement statement, String tops, String text) throws Exception {
+        SearchText parts = SearchText.parse("q", text);
+        List<String> names = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery("execute search (%s,'%s','%s','%s','%s','%s',20,'%s')"
+                .formatted(
+                        tops,
+                        parts.all(),
+                        parts.before(),
+                        parts.prefix(),
+                        parts.plain(),
+                        parts.excluded(),
+                        parts.name()))) {
+            while (rows.next()) {
+                names.add(rows.getString("name"));
+            }
+        }
+        assertThat(names).doesNotHaveDuplicates();
+        return names.get(0);
     }
 }

@@ -40,6 +40,11 @@ class SearchTextTest {
         assertThat(SearchText.parse("q", "\0a' & b:* (\"c\") - -d\ud800").all()).isEqualTo("a    b    \"c\"    -d");
     }
 
+    @Test
+    void keepsTheTextAsAName() {
+        assertThat(SearchText.parse("q", " Blue \0 & \ud800 'Sons' ").name()).isEqualTo("Blue   &   'Sons'");
+    }
+
     /** The text, the words that a row may have, and those that it must not have. */
     @ParameterizedTest
     @CsvSource(
