@@ -268,19 +268,65 @@ comment on function newest_usage_of_part(bigint, bigint, boolean, timestamptz, t
   text, integer) is
   'The same as newest_usage_by_time, without reading events of tenants that are not asked for. Errors: none.';
 
--- Events have no index by user or by feature. The slices say on which days of which tenants a user has how many events, and only these days
--- are read, by the index on tenant and time. Those without users say the same of a feature. Not all days have valid slices:
+-- Events have no index that begins with the user or the feature. The slices say on which days of which tenants a user has how many events, and
+-- only these days are read, by the index on tenant and time. The slices without users do the same for a feature. Not all days have valid slices:
 --
 -- - the last day or two are not sliced yet. They are read as for any other question;
 -- - of a day whose events have changed, the slices are invalid, or its usage is not folded. Such days of tenants are read like those with slices.
 --
 -- The days come in rounds, the newest first, each with as many of them as have enough events by their slices. Where the user has a large share of all
--- events, fewer are read by time, so a round compares both by the roll-ups. A feature with more than 1,000 slices on the first day of a round
--- has such a share, which is found out without reading all of them. If most slices are of other tenants, or do not fit another
+-- events, fewer are read by time, so a round compares both by the roll-ups. A feature with more than 1,000 slices on a day has such a share: a
+-- round ends after that day, and all from it back is read by time, without reading these slices. If most slices are of other tenants, or do not fit another
 -- filter, a page would read many slices in vain. So after each batch of them, it compares how many more are likely needed with the number of events
 -- that would be read by time. A model or a source with few events is found as without a user or a feature.
---
--- One text serves both tables of slices. As a union, it would not be read in the order of an index.
+create or replace function newest_slices(
+  account bigint, top bigint, with_subtree boolean, feature smallint, model_no integer, user_no integer,
+  first_day date, last_day date, batch integer,
+  out slices bigint, out low_day date, out is_busy boolean, out events numeric, out tenants bigint[], out days date[], out counts bigint[])
+  language plpgsql stable set enable_seqscan = off set enable_bitmapscan = off
+as $$
+declare
+  end_day date;
+begin
+  if user_no is null then
+    end_day := (
+      select min(b.day)
+      from (select s.day from usage_model_slice s
+            where s.root_id = account and s.feature_id = feature and s.day <= last_day and s.day >= first_day
+            order by s.day desc limit batch) b);
+    is_busy := exists (
+      select from usage_model_slice s where s.root_id = account and s.feature_id = feature and s.day = end_day offset 1000 limit 1);
+  else
+    is_busy := false;
+  end if;
+  -- One text serves both tables of slices. As a union, it would not be read in the order of an index.
+  execute format($slices$
+    select count(*), min(s.day), coalesce(sum(s.usage_count) filter (where s.fits), 0),
+           coalesce(array_agg(s.tenant_id) filter (where s.fits), '{}'),
+           coalesce(array_agg(s.day) filter (where s.fits), '{}'),
+           coalesce(array_agg(s.usage_count) filter (where s.fits), '{}')
+    from (select s.tenant_id, s.day, s.usage_count,
+            ($1 is null or s.feature_id = $1) and ($2 is null or s.model_number = $2)
+              and ($3 and ($4 = $5 or exists (
+                     select from tenant_ancestry d where d.ancestor_id = $4 and d.descendant_id = s.tenant_id))
+                   or s.tenant_id = $4) as fits
+          from %I s where s.root_id = $5 and s.%I = $6 and s.day <= $7 and s.day >= $8
+          order by s.day desc fetch first $9 rows with ties) s
+    $slices$, case when user_no is null then 'usage_model_slice' else 'usage_slice' end,
+              case when user_no is null then 'feature_id' else 'user_number' end)
+    into slices, low_day, events, tenants, days, counts
+    using feature, model_no, with_subtree, top, account, coalesce(user_no, feature), last_day,
+          case when is_busy then end_day + 1 else first_day end, batch;
+  if is_busy then
+    low_day := end_day + 1;
+  end if;
+end $$;
+comment on function newest_slices(bigint, bigint, boolean, smallint, integer, integer, date, date, integer) is
+  'The newest slices of a user, or without its number those of a feature, from last_day back to first_day: as many as a batch has, with the others '
+  'of the last of these days. slices: their number. low_day: the earliest day that they cover. is_busy: whether the day before low_day has more than '
+  '1,000 slices of the feature and would be in the batch; it is left out. tenants, days and counts: of those that are about the tenant and the other '
+  'filters; events: the sum of their counts. Errors: none.';
+
 drop function if exists newest_usage(
   bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text, text, integer);
 create or replace function newest_usage(
@@ -352,35 +398,21 @@ begin
     days := '{}';
     counts := '{}';
     found := 0;
-    exit when user_no is null and exists (
-      select from usage_model_slice s where s.root_id = account and s.feature_id = feature and s.day = last_day offset few);
     loop
-      -- As many slices as are likely enough, with the others of the last day.
-      execute format($slices$
-        select count(*) as slices, min(s.day) as low_day, coalesce(sum(s.usage_count) filter (where s.fits), 0) as events,
-               coalesce(array_agg(s.tenant_id) filter (where s.fits), '{}') as tenants,
-               coalesce(array_agg(s.day) filter (where s.fits), '{}') as days,
-               coalesce(array_agg(s.usage_count) filter (where s.fits), '{}') as counts
-        from (select s.tenant_id, s.day, s.usage_count,
-                ($1 is null or s.feature_id = $1) and ($2 is null or s.model_number = $2)
-                  and ($3 and ($4 = $5 or exists (
-                         select from tenant_ancestry d where d.ancestor_id = $4 and d.descendant_id = s.tenant_id))
-                       or s.tenant_id = $4) as fits
-              from %I s where s.root_id = $5 and s.%I = $6 and s.day <= $7 and s.day >= $8
-              order by s.day desc fetch first $9 rows with ties) s
-        $slices$, case when user_no is null then 'usage_model_slice' else 'usage_slice' end,
-                  case when user_no is null then 'feature_id' else 'user_number' end)
-        into one
-        using feature, model_no, with_subtree, top, account, coalesce(user_no, feature), next_day, (first_time at time zone 'UTC')::date, batch;
-      more := one.slices >= batch;
+      -- As many slices as are likely enough.
+      select * into one from newest_slices(
+        account, top, with_subtree, feature, model_no, user_no, (first_time at time zone 'UTC')::date, next_day, batch);
       low_day := one.low_day;
+      more := one.is_busy or one.slices >= batch;
+      give_up := one.is_busy and low_day > last_day;
+      exit when give_up;
       seen := seen + one.slices;
       fitting := fitting + cardinality(one.tenants);
       tenants := tenants || one.tenants;
       days := days || one.days;
       counts := counts || one.counts;
       found := found + one.events;
-      exit when not more or found >= missing;
+      exit when not more or one.is_busy or found >= missing;
       give_up := (
         select least(
             (select case when with_subtree then t.subtree_usage_count else t.own_usage_count end

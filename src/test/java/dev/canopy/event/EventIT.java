@@ -24,6 +24,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -244,6 +245,37 @@ class EventIT {
                             .sorted(NEWEST_FIRST)
                             .map(Sent::id)
                             .toList());
+        }
+    }
+
+    @Test
+    void givesTheEventsOfAFeatureAroundADayWithVeryManySlices() {
+        List<Sent> all = new ArrayList<>();
+        Instant busy = Instant.parse("2026-02-10T00:00:00Z");
+        for (int i = 0; i < FREQUENT; i++) {
+            all.add(new Sent(busy.plusSeconds(i), "one", "b" + i, "a1", "translation", "m" + i, "ann"));
+        }
+        for (int day : List.of(-3, -1, 1, 4, 5)) {
+            Instant quiet = busy.plus(Duration.ofDays(day));
+            all.add(new Sent(quiet, "one", "q" + day, "b", "translation", "large", "ann"));
+            all.add(new Sent(quiet.plusSeconds(1), "one", "r" + day, "b", "chat", "large", "ann"));
+        }
+        use(all.stream().map(this::json).toList());
+        Slices.slice(sql, forest.key("root"), "2026-02-20");
+
+        for (String tenant : List.of("root", "b", "a1")) {
+            Map<String, String> parameters =
+                    Map.of("tenant", forest.key(tenant), "subtree", "true", "feature", "translation");
+            Set<String> tenants = Objects.requireNonNull(SUBTREES.get(tenant));
+            for (int limit : List.of(tenant.equals("b") ? 2 : 90, 1_000)) {
+                assertThat(allPages(new Question(parameters, sent -> true), limit, () -> {}))
+                        .as("%s by %s", tenant, limit)
+                        .isEqualTo(all.stream()
+                                .filter(sent -> tenants.contains(sent.tenant) && sent.feature.equals("translation"))
+                                .sorted(NEWEST_FIRST)
+                                .map(Sent::id)
+                                .toList());
+            }
         }
     }
 
