@@ -465,6 +465,8 @@ class MeterMetricIT {
                 }
             }
         }
+        assertThat(sql.rows("select distinct aggregation from usage_meter_sum where is_negative"))
+                .isSubsetOf("sum");
     }
 
     /** The sums of all time and of the month are 0, so neither says that the window has one. */
