@@ -6,10 +6,13 @@
 create or replace function audit_fields(kind text, stored jsonb) returns jsonb language plpgsql stable set enable_seqscan = off as $$
 declare
   fields jsonb := jsonb_strip_nulls(
-    stored - '{id,tenant_id,root_id,parent_id,organization_id,depth,subtree_size,search,document,created_at,updated_at,hash,last_used_at,last_used_from,condition,filling_events,meter_id,complete_from,due_at,leased_until,previous_until,own_end}'::text[]);
+    stored - '{id,tenant_id,root_id,parent_id,organization_id,depth,subtree_size,search,document,created_at,updated_at,hash,last_used_at,last_used_from,condition,filling_events,meter_id,complete_from,due_at,leased_until,own_end}'::text[]);
 begin
   if fields ? 'url' then -- the path of a webhook is often a secret
     fields := fields || jsonb_build_object('url', substring(stored ->> 'url' from '^[^:]*://[^/?#]*'));
+  end if;
+  if fields ->> 'previous_until' = '-infinity' then
+    fields := fields - 'previous_until'; -- there is no secret before the first one
   end if;
   if kind = 'tenant' and stored -> 'parent_id' <> 'null' then
     fields := fields - 'currency' || jsonb_build_object( -- the currency is that of the root

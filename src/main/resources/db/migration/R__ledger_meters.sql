@@ -252,7 +252,8 @@ begin
     perform set_config('lock_timeout', milliseconds_until(deadline), true);
     perform pg_advisory_xact_lock(hashtext('canopy.tenants'), number);
   end loop;
-  if (select count(*) from meter where not built_in) >= most then
+  -- A key that exists is an error of the insertion, even if there are as many as allowed.
+  if (select count(*) from meter where not built_in) >= most and not exists (select from meter m where m.key = defined_key) then
     return null;
   end if;
   insert into meter (key, aggregation, value, filter, condition, unit, description, complete_from)
@@ -274,7 +275,7 @@ end $$;
 comment on function define_meter(text, text, text, text, text, text, text, integer, interval) is
   'Adds a meter with these columns of the table meter, and notes the accounts with usage, which are to be filled. Waits for running ingestion, '
   'deletions, repricing and changes of the tree, and holds them up until the end of the transaction. patience: the longest wait for all of '
-  'them together. Returns the id; null if there are already most meters, without the built-in ones. Errors: lock_not_available after '
+  'them together. Returns the id; null if the key is new and there are already most meters, without the built-in ones. Errors: lock_not_available after '
   'waiting in vain; unique_violation if the key exists; check_violation if the aggregation has no such value; syntax_error if the condition is no '
   'jsonpath.';
 

@@ -7,9 +7,17 @@ comment on function next_public_id() is
   'A new id that clients see, of version 7 (RFC 9562): 48 bits for the milliseconds since 1970, 12 bits for the fraction of the millisecond, '
   'and 62 random bits. Errors: none.';
 
-alter table price alter column id set default next_public_id();
-alter table subscription alter column id set default next_public_id();
-alter table organization alter column id set default next_public_id();
-alter table directory_user alter column id set default next_public_id();
-alter table webhook alter column id set default next_public_id();
-alter table webhook_delivery alter column id set default next_public_id();
+-- Only where it is missing, because each statement locks its table, against readers as well.
+do $$
+declare
+  lacking regclass;
+begin
+  for lacking in
+    select a.attrelid
+    from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    where a.attrelid = any ('{price, subscription, organization, directory_user, webhook, webhook_delivery}'::regclass[]) and a.attname = 'id'
+      and pg_get_expr(d.adbin, d.adrelid) is distinct from 'next_public_id()'
+  loop
+    execute format('alter table %s alter column id set default next_public_id()', lacking);
+  end loop;
+end $$;

@@ -95,10 +95,11 @@ create or replace trigger budget_audit_insert after insert on budget referencing
   for each statement execute function audit_insert('budget');
 create or replace trigger budget_audit_change after update or delete on budget
   for each row execute function audit_change('budget');
--- Without the columns of the queue.
+-- Without the columns of the queue, like the version.
 create or replace trigger webhook_audit_insert after insert on webhook referencing new table as added
   for each statement execute function audit_insert('webhook');
-create or replace trigger webhook_audit_update after update of url, events, secret_version on webhook
+create or replace trigger webhook_audit_update
+  after update of id, root_id, tenant_id, url, events, secret_version, previous_until on webhook
   for each row execute function audit_change('webhook');
 create or replace trigger webhook_audit_delete after delete on webhook
   for each row execute function audit_change('webhook');

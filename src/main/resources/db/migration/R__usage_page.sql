@@ -8,7 +8,51 @@
 -- - of another subtree: the index on tenant and time for each of its tenants. The events of a month are read in ranges of time, the first of
 --   which has about twice as many events as the page needs.
 --
--- A model with few events is looked for in all months at once, and so is a source with few events, at the times of its identities.
+-- A model with few events is looked for in all months at once, and so is a source with few events, at the times of its identities. The planner
+-- takes the shares of an account and of a model or source for independent, although each account has its own. It could read all accounts for
+-- a few rows of one. So these have functions of their own, with one plan for all values, by the index. Their limits also bound the expected cost,
+-- above which PostgreSQL would compile the plan.
+create or replace function is_rare_model(account bigint, model_no integer) returns boolean
+  language plpgsql stable strict set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
+as $$
+begin
+  return not exists (select from usage_event e where e.root_id = account and e.model_number = model_no offset 1000 limit 1);
+end $$;
+comment on function is_rare_model(bigint, integer) is
+  'Whether an account has 1,000 events of a model at most; null without a number. Errors: none.';
+
+create or replace function is_rare_source(account bigint, of_source text) returns boolean
+  language plpgsql stable strict set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
+as $$
+begin
+  return not exists (select from usage_key k where k.root_id = account and k.source = of_source collate "C" offset 1000 limit 1);
+end $$;
+comment on function is_rare_source(bigint, text) is
+  'Whether an account has 1,000 identities of a source at most, those of dropped events included; null without a source. Errors: none.';
+
+create or replace function rare_usage(account bigint, of_source text, model_no integer, first_time timestamptz, end_time timestamptz)
+  returns setof usage_event
+  language plpgsql stable rows 100 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
+as $$
+begin
+  if model_no is not null then
+    return query
+      select e.* from (select u.* from usage_event u where u.root_id = account and u.model_number = model_no limit 1000) e
+      where e.time >= first_time and e.time < end_time;
+  else
+    return query
+      select e.*
+      from (select distinct i.time
+            from (select k.time from usage_key k where k.root_id = account and k.source = of_source collate "C" limit 1000) i
+            where i.time >= first_time and i.time < end_time) k
+      cross join lateral (
+        select u.* from usage_event u where u.root_id = account and u.time = k.time and u.source = of_source collate "C" offset 0) e;
+  end if;
+end $$;
+comment on function rare_usage(bigint, text, integer, timestamptz, timestamptz) is
+  'The events of a model, or without its number those of a source, in a range of time (end_time exclusive), in no order. Reads 1,000 events of '
+  'the model, or identities of the source, at most, so it is for a model or a source that is rare. Errors: none.';
+
 drop function if exists newest_usage_by_time(
   bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text, text, integer);
 create or replace function newest_usage_by_time(
@@ -19,16 +63,14 @@ create or replace function newest_usage_by_time(
   language plpgsql stable rows 100 set plan_cache_mode = force_custom_plan
 as $$
 declare
-  few      constant integer := 1000;
   filtered constant boolean := num_nonnulls(of_feature, of_model, of_user, of_source) > 0;
   own      bigint;
   members  bigint[];
   feature  smallint;
   user_no  integer;
   model_no integer;
+  rare_no  integer;
   id_time  timestamptz;
-  times    timestamptz[];
-  at_once  boolean := false;
   missing  integer := page_size;
   part     record;
   high     timestamptz;
@@ -53,30 +95,23 @@ begin
     end if;
     first_time := greatest(first_time, id_time);
     end_time := least(end_time, id_time + interval '1 microsecond');
-    at_once := true;
-  elsif of_source is not null then
-    select case when count(*) <= few then coalesce(array_agg(distinct k.time), '{}') end into times
-      from (select k.time from usage_key k where k.root_id = account and k.source = of_source collate "C" limit few + 1) k;
-    if times is not null then
+  else
+    rare_no := case when is_rare_model(account, model_no) then model_no end;
+    if rare_no is not null or is_rare_source(account, of_source) then
       return query
         select e.*
-        from (select t.time from unnest(times) t (time) where t.time >= first_time and t.time < end_time order by t.time desc) k
-        join usage_event e on e.root_id = account and e.time = k.time
+        from rare_usage(account, of_source, rare_no, first_time, end_time) e
         where (e.tenant_id = top or with_subtree and (top = account or exists (
                 select from tenant_ancestry d where d.ancestor_id = top and d.descendant_id = e.tenant_id)))
           and (after_time is null or (e.time, e.source, e.id) < (after_time, after_source collate "C", after_id collate "C"))
           and (feature is null or e.feature_id = feature)
           and (model_no is null or e.model_number = model_no)
           and (user_no is null or e.user_number = user_no)
-          and e.source = of_source collate "C"
+          and (of_source is null or e.source = of_source collate "C")
         order by e.time desc, e.source desc, e.id desc
         limit page_size;
       return;
     end if;
-  end if;
-  if of_id is null and of_model is not null then
-    select count(*) <= few into at_once
-      from (select from usage_event e where e.root_id = account and e.model_number = model_no limit few + 1) first_few;
   end if;
 
   if with_subtree then
@@ -94,16 +129,16 @@ begin
 
   for part in
     select greatest(m.start, first_time) as low, least(m.stop, end_time) as high, m.month
-    from (select first_time as start, end_time as stop, null::date as month where at_once
+    from (select first_time as start, end_time as stop, null::date as month where of_id is not null
           union all
           select u.month::timestamp at time zone 'UTC', (u.month + interval '1 month') at time zone 'UTC', u.month
-          from usage_months('usage_event') u where not at_once and u.month is not null) m
+          from usage_months('usage_event') u where of_id is null and u.month is not null) m
     where m.start < end_time and m.stop > first_time
     order by m.start desc
   loop
     high := part.high;
     step := null; -- the whole part at once
-    if own is null and members is not null and not filtered and not at_once then
+    if own is null and members is not null and not filtered then
       select interval '30 days' * (2.0 * missing / m.subtree_usage_count) into step
         from usage_month m where m.root_id = account and m.tenant_id = top and m.month = part.month and m.subtree_usage_count > 0;
     end if;
@@ -233,19 +268,65 @@ comment on function newest_usage_of_part(bigint, bigint, boolean, timestamptz, t
   text, integer) is
   'The same as newest_usage_by_time, without reading events of tenants that are not asked for. Errors: none.';
 
--- Events have no index by user or by feature. The slices say on which days of which tenants a user has how many events, and only these days
--- are read, by the index on tenant and time. Those without users say the same of a feature. Not all days have valid slices:
+-- Events have no index that begins with the user or the feature. The slices say on which days of which tenants a user has how many events, and
+-- only these days are read, by the index on tenant and time. The slices without users do the same for a feature. Not all days have valid slices:
 --
 -- - the last day or two are not sliced yet. They are read as for any other question;
 -- - of a day whose events have changed, the slices are invalid, or its usage is not folded. Such days of tenants are read like those with slices.
 --
 -- The days come in rounds, the newest first, each with as many of them as have enough events by their slices. Where the user has a large share of all
--- events, fewer are read by time, so a round compares both by the roll-ups. A feature with more than 1,000 slices on the first day of a round
--- has such a share, which is found out without reading all of them. If most slices are of other tenants, or do not fit another
+-- events, fewer are read by time, so a round compares both by the roll-ups. A feature with more than 1,000 slices on a day has such a share: a
+-- round ends after that day, and all from it back is read by time, without reading these slices. If most slices are of other tenants, or do not fit another
 -- filter, a page would read many slices in vain. So after each batch of them, it compares how many more are likely needed with the number of events
--- that would be read by time. A model with few events is found by its index.
---
--- One text serves both tables of slices. As a union, it would not be read in the order of an index.
+-- that would be read by time. A model or a source with few events is found as without a user or a feature.
+create or replace function newest_slices(
+  account bigint, top bigint, with_subtree boolean, feature smallint, model_no integer, user_no integer,
+  first_day date, last_day date, batch integer,
+  out slices bigint, out low_day date, out is_busy boolean, out events numeric, out tenants bigint[], out days date[], out counts bigint[])
+  language plpgsql stable set enable_seqscan = off set enable_bitmapscan = off
+as $$
+declare
+  end_day date;
+begin
+  if user_no is null then
+    end_day := (
+      select min(b.day)
+      from (select s.day from usage_model_slice s
+            where s.root_id = account and s.feature_id = feature and s.day <= last_day and s.day >= first_day
+            order by s.day desc limit batch) b);
+    is_busy := exists (
+      select from usage_model_slice s where s.root_id = account and s.feature_id = feature and s.day = end_day offset 1000 limit 1);
+  else
+    is_busy := false;
+  end if;
+  -- One text serves both tables of slices. As a union, it would not be read in the order of an index.
+  execute format($slices$
+    select count(*), min(s.day), coalesce(sum(s.usage_count) filter (where s.fits), 0),
+           coalesce(array_agg(s.tenant_id) filter (where s.fits), '{}'),
+           coalesce(array_agg(s.day) filter (where s.fits), '{}'),
+           coalesce(array_agg(s.usage_count) filter (where s.fits), '{}')
+    from (select s.tenant_id, s.day, s.usage_count,
+            ($1 is null or s.feature_id = $1) and ($2 is null or s.model_number = $2)
+              and ($3 and ($4 = $5 or exists (
+                     select from tenant_ancestry d where d.ancestor_id = $4 and d.descendant_id = s.tenant_id))
+                   or s.tenant_id = $4) as fits
+          from %I s where s.root_id = $5 and s.%I = $6 and s.day <= $7 and s.day >= $8
+          order by s.day desc fetch first $9 rows with ties) s
+    $slices$, case when user_no is null then 'usage_model_slice' else 'usage_slice' end,
+              case when user_no is null then 'feature_id' else 'user_number' end)
+    into slices, low_day, events, tenants, days, counts
+    using feature, model_no, with_subtree, top, account, coalesce(user_no, feature), last_day,
+          case when is_busy then end_day + 1 else first_day end, batch;
+  if is_busy then
+    low_day := end_day + 1;
+  end if;
+end $$;
+comment on function newest_slices(bigint, bigint, boolean, smallint, integer, integer, date, date, integer) is
+  'The newest slices of a user, or without its number those of a feature, from last_day back to first_day: as many as a batch has, with the others '
+  'of the last of these days. slices: their number. low_day: the earliest day that they cover. is_busy: whether the day before low_day has more than '
+  '1,000 slices of the feature and would be in the batch; it is left out. tenants, days and counts: of those that are about the tenant and the other '
+  'filters; events: the sum of their counts. Errors: none.';
+
 drop function if exists newest_usage(
   bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text, text, integer);
 create or replace function newest_usage(
@@ -286,22 +367,20 @@ begin
   if num_nonnulls(of_user, of_feature) > 0 and of_id is null then
     sliced := (select s.sliced_to::timestamp at time zone 'UTC' from account_state s where s.root_id = account);
   end if;
-  if sliced is null or first_time >= sliced then
+  model_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'model' and n.name = of_model collate "C");
+  if sliced is null or first_time >= sliced or is_rare_model(account, model_no) or is_rare_source(account, of_source) then
     return query select * from newest_usage_by_time(account, top, with_subtree, first_time, end_time,
       after_time, after_source, after_id, of_feature, of_model, of_user, of_source, of_id, page_size);
     return;
   end if;
   feature := (select f.id from ai_feature f where f.key = of_feature);
   user_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'user' and n.name = of_user collate "C");
-  model_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'model' and n.name = of_model collate "C");
   if num_nulls(feature, user_no, model_no) > num_nulls(of_feature, of_user, of_model) then
     return; -- a name that nothing has
   end if;
 
-  if (of_model is not null and not exists (
-        select from usage_event e where e.root_id = account and e.model_number = model_no offset few))
-      or exists (select from (select from usage_slice_due d where d.root_id = account
-                              union all select from usage_delta d where d.root_id = account) d offset most_due) then
+  if exists (select from (select from usage_slice_due d where d.root_id = account
+                          union all select from usage_delta d where d.root_id = account) d offset most_due) then
     sliced := first_time;
   end if;
   if high > sliced then
@@ -319,35 +398,21 @@ begin
     days := '{}';
     counts := '{}';
     found := 0;
-    exit when user_no is null and exists (
-      select from usage_model_slice s where s.root_id = account and s.feature_id = feature and s.day = last_day offset few);
     loop
-      -- As many slices as are likely enough, with the others of the last day.
-      execute format($slices$
-        select count(*) as slices, min(s.day) as low_day, coalesce(sum(s.usage_count) filter (where s.fits), 0) as events,
-               coalesce(array_agg(s.tenant_id) filter (where s.fits), '{}') as tenants,
-               coalesce(array_agg(s.day) filter (where s.fits), '{}') as days,
-               coalesce(array_agg(s.usage_count) filter (where s.fits), '{}') as counts
-        from (select s.tenant_id, s.day, s.usage_count,
-                ($1 is null or s.feature_id = $1) and ($2 is null or s.model_number = $2)
-                  and ($3 and ($4 = $5 or exists (
-                         select from tenant_ancestry d where d.ancestor_id = $4 and d.descendant_id = s.tenant_id))
-                       or s.tenant_id = $4) as fits
-              from %I s where s.root_id = $5 and s.%I = $6 and s.day <= $7 and s.day >= $8
-              order by s.day desc fetch first $9 rows with ties) s
-        $slices$, case when user_no is null then 'usage_model_slice' else 'usage_slice' end,
-                  case when user_no is null then 'feature_id' else 'user_number' end)
-        into one
-        using feature, model_no, with_subtree, top, account, coalesce(user_no, feature), next_day, (first_time at time zone 'UTC')::date, batch;
-      more := one.slices >= batch;
+      -- As many slices as are likely enough.
+      select * into one from newest_slices(
+        account, top, with_subtree, feature, model_no, user_no, (first_time at time zone 'UTC')::date, next_day, batch);
       low_day := one.low_day;
+      more := one.is_busy or one.slices >= batch;
+      give_up := one.is_busy and low_day > last_day;
+      exit when give_up;
       seen := seen + one.slices;
       fitting := fitting + cardinality(one.tenants);
       tenants := tenants || one.tenants;
       days := days || one.days;
       counts := counts || one.counts;
       found := found + one.events;
-      exit when not more or found >= missing;
+      exit when not more or one.is_busy or found >= missing;
       give_up := (
         select least(
             (select case when with_subtree then t.subtree_usage_count else t.own_usage_count end

@@ -489,7 +489,7 @@ create table usage_meter_sum (
   meter_id            integer        not null,
   level               smallint       not null,
   is_negative         boolean        not null generated always as (
-    own_value_sum < 0 or subtree_value_sum < 0 or own_value_sum > subtree_value_sum) stored,
+    aggregation = 'sum' and (own_value_sum < 0 or subtree_value_sum < 0 or own_value_sum > subtree_value_sum)) stored,
   start               date           not null,
   aggregation         text           not null collate "C",
   own_events          bigint         not null default 0,
@@ -521,7 +521,7 @@ comment on column usage_meter_sum.tenant_id is 'Tenant, which is also the top of
 comment on column usage_meter_sum.meter_id is 'Meter.';
 comment on column usage_meter_sum.level is '2 for a day, 1 for a month, 0 for all time.';
 comment on column usage_meter_sum.is_negative is
-  'Whether one of the sums is negative, or the own one is more than that of the subtree, because of negative values.';
+  'Whether the value is a sum, and one of the sums is negative, or the own one is more than that of the subtree, because of negative values.';
 comment on column usage_meter_sum.start is 'The day, or the first day of the month; -infinity for all time.';
 comment on column usage_meter_sum.aggregation is 'Aggregation of the meter, from which its value follows.';
 comment on column usage_meter_sum.own_events is 'Number of events of the tenant by itself with a value, corrections included, 0 or more.';

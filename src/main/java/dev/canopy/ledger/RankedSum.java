@@ -44,12 +44,13 @@ public enum RankedSum implements Ranking {
     public <T> Condition<Tenant> mayReach(Among among, Periods periods, Type<T> type, T least) {
         Expression<Tenant, T> reached = Expressions.value(type, least);
         List<Expression<Tenant, ?>> values = new ArrayList<>(among.values());
-        String high = "select c.root_id, c.tenant_id, false as negative from " + among.in(TOTALS) + " and c." + column()
+        String high = "select c.root_id, c.tenant_id, 0 as negative from " + among.in(TOTALS) + " and c." + column()
                 + " >= ?";
         values.add(reached);
         if (this == OWN_COST || this == SUBTREE_COST) {
-            high += " union all select distinct c.root_id, c.tenant_id, true from " + among.in("usage_day")
-                    + " and c.is_negative";
+            high += " union all "
+                    + Ranking.ofNegativeDays(
+                            "select c.root_id, c.tenant_id from " + among.in("usage_day") + " and c.is_negative");
             values.addAll(among.values());
         }
         String counted = Ranking.unlessVeryMany(high);
@@ -61,7 +62,7 @@ public enum RankedSum implements Ranking {
         values.add(Expressions.value(Type.DATE, months.to()));
         values.add(reached);
         return Ranking.isOneOf(
-                counted + " and (r.negative or (select sum(m." + column() + ") from usage_month m"
+                counted + " and (r.negative > 0 or (select sum(m." + column() + ") from usage_month m"
                         + " where m.root_id = r.root_id and m.tenant_id = r.tenant_id"
                         + " and m.month >= ? and m.month < ?) >= ?)",
                 values);

@@ -21,6 +21,9 @@ public interface Ranking {
      */
     int MOST = 20_000;
 
+    /** The days with negative values that are looked through for their tenants. A tenant can have many of them. */
+    int MOST_NEGATIVE = 20 * MOST;
+
     /**
      * How many times the tenants that are tried by a figure of their own are first chosen by that of their subtree,
      * which has an index.
@@ -67,10 +70,26 @@ public interface Ranking {
      */
     <T> Condition<Tenant> mayReach(Among among, Periods periods, Type<T> type, T least);
 
-    /** SQL for the ids of tenants; none if they are very many. */
+    /**
+     * SQL for the ids of tenants; none if they are very many, or if they have very many days with negative values.
+     *
+     * @param tenants SQL for rows of root_id, tenant_id, and negative: how many of these days were found, as of
+     *     {@link #ofNegativeDays}; 0 for a tenant that is there for another reason
+     */
     static String unlessVeryMany(String tenants) {
-        return "select r.tenant_id from (select h.*, count(*) over () as found from (" + tenants + " limit "
-                + (MOST + 1) + ") h) r where r.found <= " + MOST;
+        return "select r.tenant_id from (select h.*, count(*) over () as found, sum(h.negative) over () as days from ("
+                + tenants + " limit " + (MOST + 1) + ") h) r where r.found <= " + MOST + " and r.days <= "
+                + MOST_NEGATIVE;
+    }
+
+    /**
+     * SQL for the tenants of days with negative values, for {@link #unlessVeryMany}.
+     *
+     * @param days SQL for rows of root_id and tenant_id, with a condition at its end
+     */
+    static String ofNegativeDays(String days) {
+        return "select d.root_id, d.tenant_id, count(*) from (" + days + " limit " + (MOST_NEGATIVE + 1)
+                + ") d group by d.root_id, d.tenant_id";
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public final class Columns<E> {
     private final String example;
     private final Keyset.Key<E, ?> unique;
     private final String usual;
-    private final Map<String, Maker<E>> byName;
+    private final Map<String, Supplier<Column<E, ?>>> byName;
     private final Map<String, Function<String, Column<E, ?>>> byPrefix;
     private final Grouping grouping;
 
@@ -34,21 +35,11 @@ public final class Columns<E> {
         static final Grouping NONE = new Grouping("", name -> false);
     }
 
-    /** Makes a column when a request names it. */
-    @FunctionalInterface
-    public interface Maker<E> {
-        /**
-         * @param refused the problem (400) of the parameter that names the column
-         * @throws ProblemException if the column cannot be used
-         */
-        Column<E, ?> make(Function<String, ProblemException> refused);
-    }
-
     private Columns(
             String example,
             Keyset.Key<E, ?> unique,
             String usual,
-            Map<String, Maker<E>> byName,
+            Map<String, Supplier<Column<E, ?>>> byName,
             Map<String, Function<String, Column<E, ?>>> byPrefix,
             Grouping grouping) {
         this.example = example;
@@ -70,17 +61,21 @@ public final class Columns<E> {
     @SafeVarargs
     public static <E> Columns<E> of(
             String example, Attribute<E, ?> unique, Attribute<E, ?> usual, Attribute<E, ?>... others) {
-        Map<String, Maker<E>> byName = new LinkedHashMap<>();
-        byName.put(usual.name(), refused -> Column.of(usual));
+        Map<String, Supplier<Column<E, ?>>> byName = new LinkedHashMap<>();
+        byName.put(usual.name(), () -> Column.of(usual));
         for (Attribute<E, ?> other : others) {
-            byName.put(other.name(), refused -> Column.of(other));
+            byName.put(other.name(), () -> Column.of(other));
         }
         return new Columns<>(example, Keyset.Key.ascending(unique), usual.name(), byName, Map.of(), Grouping.NONE);
     }
 
-    /** The same columns with more of them. */
-    public Columns<E> with(Map<String, Maker<E>> further) {
-        Map<String, Maker<E>> all = new LinkedHashMap<>(byName);
+    /**
+     * The same columns with more of them.
+     *
+     * @param further each makes its column when a request names it, and throws a problem if that cannot be used
+     */
+    public Columns<E> with(Map<String, Supplier<Column<E, ?>>> further) {
+        Map<String, Supplier<Column<E, ?>>> all = new LinkedHashMap<>(byName);
         all.putAll(further);
         return new Columns<>(example, unique, usual, all, byPrefix, grouping);
     }
@@ -149,9 +144,9 @@ public final class Columns<E> {
     }
 
     private Column<E, ?> column(String name, Function<String, ProblemException> refused) {
-        Maker<E> column = byName.get(name);
+        Supplier<Column<E, ?>> column = byName.get(name);
         if (column != null) {
-            return column.make(refused);
+            return column.get();
         }
         int point = name.indexOf('.') + 1;
         Function<String, Column<E, ?>> family = byPrefix.get(name.substring(0, point));

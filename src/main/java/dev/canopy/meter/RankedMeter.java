@@ -38,7 +38,7 @@ public record RankedMeter(
     public <T> Condition<Tenant> mayReach(Among among, Periods periods, Type<T> type, T least) {
         Expression<Tenant, T> reached = Expressions.value(type, least);
         String high =
-                "select c.root_id, c.tenant_id, false as negative from " + stored(among) + " and c.subtree_figure >= ?";
+                "select c.root_id, c.tenant_id, 0 as negative from " + stored(among) + " and c.subtree_figure >= ?";
         List<Expression<Tenant, ?>> values = values(among);
         values.add(reached);
         if (reach == Reach.OWN) {
@@ -46,12 +46,13 @@ public record RankedMeter(
             values.add(reached);
         }
         if (aggregation == MeterAggregation.SUM && !isStored) {
-            high += " union all select distinct c.root_id, c.tenant_id, true from " + among.in(SUMS)
-                    + " and c.meter_id = ? and c.level = " + MeterSum.DAY + " and c.is_negative";
+            high += " union all "
+                    + Ranking.ofNegativeDays("select c.root_id, c.tenant_id from " + among.in(SUMS)
+                            + " and c.meter_id = ? and c.level = " + MeterSum.DAY + " and c.is_negative");
             values.addAll(among.values());
             values.add(Expressions.value(Type.INTEGER, meter));
         } else if (aggregation == MeterAggregation.SUM && reach == Reach.OWN) {
-            high += " union all select c.root_id, c.tenant_id, true from " + stored(among)
+            high += " union all select c.root_id, c.tenant_id, 1 from " + stored(among)
                     + " and c.is_negative and c.own_figure >= ?";
             values.addAll(values(among));
             values.add(reached);
@@ -66,7 +67,8 @@ public record RankedMeter(
         values.add(Expressions.value(Type.DATE, months.to()));
         values.add(reached);
         return Ranking.isOneOf(
-                counted + " and (r.negative or (select " + (aggregation == MeterAggregation.MAX ? "max" : "sum") + "(m."
+                counted + " and (r.negative > 0 or (select " + (aggregation == MeterAggregation.MAX ? "max" : "sum")
+                        + "(m."
                         + column()
                         + ") from usage_meter_sum m where m.root_id = r.root_id and m.tenant_id = r.tenant_id"
                         + " and m.meter_id = ? and m.level = " + MeterSum.MONTH

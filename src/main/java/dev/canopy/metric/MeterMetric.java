@@ -209,14 +209,6 @@ public record MeterMetric(StoredMeter definition, Reach reach) implements Metric
         return window.isAllTime() || window.month().isPresent();
     }
 
-    /**
-     * Whether tenants can be filtered and sorted by the metric. In other ranges, a distinct count unites the sets of
-     * days, which would take too long for all tenants.
-     */
-    boolean isComparableIn(Window window) {
-        return definition.aggregation() != MeterAggregation.DISTINCT || isStoredIn(window);
-    }
-
     @Override
     public boolean isRatio() {
         return false;

@@ -13,7 +13,7 @@ import dev.canopy.tenant.TenantPosition;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,14 +82,14 @@ final class MetricColumns {
 
     /** The columns by which a list of tenants is filtered and sorted. */
     Columns<Tenant> listed(MetricCatalogue catalogue, AmountOrder order) {
-        Map<String, Columns.Maker<Tenant>> further = new LinkedHashMap<>();
-        further.put("tenant", refused -> Column.of(TenantAttributes.KEY).asKey());
-        further.put("parent", refused -> Column.ofNullable(position.parent()).asKey());
-        further.put("depth", refused -> Column.of(position.depth()));
-        further.put(CURRENCY, refused -> Column.of(TenantAttributes.CURRENCY));
-        further.put("region", refused -> Column.ofNullable(TenantAttributes.REGION));
+        Map<String, Supplier<Column<Tenant, ?>>> further = new LinkedHashMap<>();
+        further.put("tenant", () -> Column.of(TenantAttributes.KEY).asKey());
+        further.put("parent", () -> Column.ofNullable(position.parent()).asKey());
+        further.put("depth", () -> Column.of(position.depth()));
+        further.put(CURRENCY, () -> Column.of(TenantAttributes.CURRENCY));
+        further.put("region", () -> Column.ofNullable(TenantAttributes.REGION));
         for (Metric metric : catalogue.all()) {
-            further.put(metric.wireName(), refused -> new Column<>(compared(metric, refused), metric.isNullable()));
+            further.put(metric.wireName(), () -> new Column<>(compared(metric), metric.isNullable()));
         }
         Columns<Tenant> columns = OF_TENANTS
                 .with(further)
@@ -100,7 +100,7 @@ final class MetricColumns {
         };
     }
 
-    private Expression<Tenant, ?> compared(Metric metric, Function<String, ProblemException> refused) {
+    private Expression<Tenant, ?> compared(Metric metric) {
         if (metric instanceof MeterMetric meter) {
             if (!meter.isReady()) {
                 throw ProblemException.conflict(
@@ -108,11 +108,6 @@ final class MetricColumns {
                                 + "' is being filled; until then, its metrics can be read, but not compared.");
             }
             meter.requireCompleteIn(windows.asked());
-            if (!meter.isComparableIn(windows.asked())) {
-                throw refused.apply("cannot use '" + meter.wireName()
-                        + "' in this range: different values are counted for all tenants only over all time and in single calendar"
-                        + " months of UTC");
-            }
         }
         return of(metric);
     }

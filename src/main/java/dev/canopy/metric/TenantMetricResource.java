@@ -69,9 +69,7 @@ class TenantMetricResource {
                             + " are tenant, name, parent, depth, currency, region, labels.{name} and all metrics. Filters can"
                             + " also use archived and inUse. The default order is by tenant. Each amount is in the currency of"
                             + " its row. If the accounts have several currencies, a sort by an amount sorts by currency first,"
-                            + " and a filter compares each amount in its own currency; filter by currency as well. Counts of"
-                            + " different values, such as activeUsers, can be in filters and sorts over all time and in a single"
-                            + " calendar month of UTC.")
+                            + " and a filter compares each amount in its own currency; filter by currency as well.")
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = MetricParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = "-totalInferenceCost,name")
     @APIResponseSchema(MetricResponse.Dashboard.class)

@@ -274,6 +274,8 @@ class AuditIT {
                 .containsExactly(
                         "webhook.create", "webhook.test", "delivery.retry", "webhook.update", "webhook.delete");
         assertThat(log().getList("data.target").subList(0, 5)).containsExactly(id, id, delivery, id, id);
+        assertThat(log().getMap("data[1].after")).containsOnlyKeys("secretVersion", "previousUntil");
+        assertThat(log().getMap("data[4].after")).doesNotContainKey("previousUntil");
         assertThat(log().getList("data.tenant").subList(0, 5)).containsOnly(forest.key("a"));
         assertThat(log().prettify()).doesNotContain("secret\"");
     }

@@ -1,5 +1,6 @@
 package dev.canopy.database;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -8,9 +9,14 @@ import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +34,9 @@ class SchemaIT {
 
     @Inject
     Sql sql;
+
+    @Inject
+    DataSource database;
 
     @Inject
     Flyway flyway;
@@ -129,6 +138,26 @@ class SchemaIT {
         List<String> rows = sql.rows(query);
 
         assertThat(rows).isNotEmpty().allMatch(row -> row.endsWith("|t"));
+    }
+
+    /** Each run would wait for what is read, and hold up whoever reads next. */
+    @Test
+    void locksNoTableWhoseIdsHaveTheirDefault() throws Exception {
+        String script = new String(
+                Objects.requireNonNull(getClass().getResourceAsStream("/db/migration/R__public_id.sql"))
+                        .readAllBytes(),
+                UTF_8);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(script);
+            try (ResultSet locks = statement.executeQuery(
+                    "select count(*) from pg_locks where pid = pg_backend_pid() and mode = 'AccessExclusiveLock'")) {
+                locks.next();
+                assertThat(locks.getInt(1)).isZero();
+            }
+            connection.rollback();
+        }
     }
 
     /** All but that of keys are in the order of their creation. */

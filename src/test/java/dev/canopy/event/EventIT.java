@@ -24,6 +24,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +35,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EventIT {
     private static final String USAGE = "/api/v1/usage";
     private static final Instant START = Instant.parse("2026-01-30T00:00:00Z");
+
+    /** More than the events of a rare source, or the slices of a feature on a quiet day. */
+    private static final int FREQUENT = 1_100;
+
     private static final Comparator<Sent> NEWEST_FIRST = Comparator.comparing(Sent::time)
             .thenComparing(Sent::source)
             .thenComparing(Sent::id)
@@ -136,8 +142,9 @@ class EventIT {
             about = about.and(sent -> sent.user.equals("bob"));
         }
         if (random.nextInt(4) == 0) {
-            parameters.put("source", "two");
-            about = about.and(sent -> sent.source.equals("two"));
+            String source = one(random, List.of("one", "two"));
+            parameters.put("source", source);
+            about = about.and(sent -> sent.source.equals(source));
         }
         if (random.nextInt(3) == 0) {
             Instant from = START.plusSeconds(3_600L * random.nextInt(24 * 40));
@@ -199,13 +206,17 @@ class EventIT {
 
     /**
      * Slices say on which days a user or a feature has events, except on days that are not sliced, or whose events have
-     * changed since.
+     * changed since. A source with few events is found by these, also together with a user or a feature.
      */
     @ParameterizedTest
     @CsvSource({"user, bob", "feature, translation"})
     void givesEachEventOnDaysThatAreSlicedOrNot(String filter, String value) {
         Random random = new Random(31);
-        List<Sent> all = new ArrayList<>();
+        List<Sent> all = Stream.generate(() -> random(random))
+                .limit(FREQUENT)
+                .map(sent -> new Sent(sent.time, "one", sent.id, sent.tenant, "drafting", "small", "eve"))
+                .collect(Collectors.toCollection(ArrayList::new));
+        use(all.stream().map(this::json).toList());
         for (String end : List.of("2026-02-20", "2026-03-05")) {
             List<Sent> folded = Stream.generate(() -> random(random)).limit(250).toList();
             use(folded.stream().map(this::json).toList());
@@ -234,6 +245,37 @@ class EventIT {
                             .sorted(NEWEST_FIRST)
                             .map(Sent::id)
                             .toList());
+        }
+    }
+
+    @Test
+    void givesTheEventsOfAFeatureAroundADayWithVeryManySlices() {
+        List<Sent> all = new ArrayList<>();
+        Instant busy = Instant.parse("2026-02-10T00:00:00Z");
+        for (int i = 0; i < FREQUENT; i++) {
+            all.add(new Sent(busy.plusSeconds(i), "one", "b" + i, "a1", "translation", "m" + i, "ann"));
+        }
+        for (int day : List.of(-3, -1, 1, 4, 5)) {
+            Instant quiet = busy.plus(Duration.ofDays(day));
+            all.add(new Sent(quiet, "one", "q" + day, "b", "translation", "large", "ann"));
+            all.add(new Sent(quiet.plusSeconds(1), "one", "r" + day, "b", "chat", "large", "ann"));
+        }
+        use(all.stream().map(this::json).toList());
+        Slices.slice(sql, forest.key("root"), "2026-02-20");
+
+        for (String tenant : List.of("root", "b", "a1")) {
+            Map<String, String> parameters =
+                    Map.of("tenant", forest.key(tenant), "subtree", "true", "feature", "translation");
+            Set<String> tenants = Objects.requireNonNull(SUBTREES.get(tenant));
+            for (int limit : List.of(tenant.equals("b") ? 2 : 90, 1_000)) {
+                assertThat(allPages(new Question(parameters, sent -> true), limit, () -> {}))
+                        .as("%s by %s", tenant, limit)
+                        .isEqualTo(all.stream()
+                                .filter(sent -> tenants.contains(sent.tenant) && sent.feature.equals("translation"))
+                                .sorted(NEWEST_FIRST)
+                                .map(Sent::id)
+                                .toList());
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +41,16 @@ class EventScopeIT {
     private static final int EVENTS = 2_000;
     private static final int MUCH = 20_000;
 
+    /** Enough that reading all of it would show, and would seem to be better than an index for a few of EVENTS. */
+    private static final int VERY_MUCH = 60_000;
+
     /** Enough that a page of an account would be read in the order of time. */
     private static final int MEMBERS = 250;
 
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+
+    /** Has slices that no event explains. Those of other days stay, because a rebuild would miss them. */
+    private static final LocalDate BUSY_DAY = LocalDate.parse("2026-03-05");
 
     /** Reading the row of a name and its index. */
     private static final long ONE_NAME = 12;
@@ -193,6 +200,110 @@ class EventScopeIT {
             assertThat(passed.rows()).isOne();
             assertThat(known.blocks()).isLessThan(passed.blocks());
         }
+    }
+
+    /**
+     * Statistics are about all accounts together, in which the others have nearly all rows, and nearly all rows the
+     * source and the model.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "null,null,null,'common',null",
+                "null,'seldom',null,null,null",
+                "'chat',null,null,'common',null",
+                "null,null,'seldom','common',null",
+                "null,'seldom','seldom',null,null"
+            })
+    void findsTheFewEventsOfAnAccountHoweverManyOthersHave(String filter) throws Exception {
+        use("leaf", "often");
+        given().contentType("application/json")
+                .body(
+                        "{\"id\":\"one\",\"source\":\"common\",\"tenant\":\"%s\",\"feature\":\"chat\",\"time\":\"%s\",\"user\":\"seldom\",\"model\":\"seldom\",\"cost\":1}"
+                                .formatted(forest.key("leaf"), START.minus(Duration.ofDays(2))))
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200);
+        Slices.slice(sql, forest.key("root"), "2026-03-10");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("prepare events as " + EventSql.page(true));
+            try {
+                String values =
+                        "null," + id("root") + "," + id("root") + ",true,null,null," + filter + ",null,null,null,101";
+                statement.execute("analyze usage_key, usage_event");
+                Map<String, Work> little = Map.of(filter, work(statement, values));
+                useAbroad(statement);
+                assertThat(little.get(filter).rows()).isOne();
+                OutsideScope.assertNoMore(statement, little, () -> Map.of(filter, work(statement, values)));
+            } finally {
+                statement.execute("deallocate events");
+                statement.execute("delete from usage_event where root_id = " + idAbroad());
+                statement.execute("delete from usage_key where root_id = " + idAbroad());
+            }
+        }
+    }
+
+    /** Events of another account, with the number that the model has in this one. */
+    private void useAbroad(Statement statement) throws Exception {
+        statement.execute("""
+                insert into usage_event (root_id, tenant_id, feature_id, time, cost, source, id, model_number)
+                select %1$s, %1$s, (select min(f.id) from ai_feature f), timestamptz '%2$s' + n * interval '1 second', 0, 'common', 'o' || n,
+                       (select m.number from usage_name m where m.root_id = %3$s and m.dimension = 'model' and m.name = 'seldom')
+                from generate_series(1, %4$d) n
+                """.formatted(idAbroad(), START, id("root"), VERY_MUCH));
+        statement.execute(
+                "insert into usage_key (root_id, source, id, time) select root_id, source, id, time from usage_event where root_id = "
+                        + idAbroad());
+        statement.execute("analyze usage_key, usage_event");
+    }
+
+    private String idAbroad() {
+        return sql.one("select id from tenant where key = '" + abroad.key("root") + "'");
+    }
+
+    /** The slices of a day that is read by time anyway. */
+    @Test
+    void passesADayOnWhichAFeatureHasVeryManySlices() throws Exception {
+        use("leaf", "often");
+        for (String time : List.of("2026-02-27T00:00:00Z", "2026-03-08T00:00:00Z")) {
+            given().contentType("application/json")
+                    .body(
+                            "{\"id\":\"%2$s\",\"source\":\"s\",\"tenant\":\"%1$s\",\"feature\":\"drafting\",\"time\":\"%2$s\",\"cost\":1}"
+                                    .formatted(forest.key("leaf"), time))
+                    .post("/api/v1/usage?visibility=folded")
+                    .then()
+                    .statusCode(200);
+        }
+        Slices.slice(sql, forest.key("root"), "2026-03-10");
+        String values = "null," + id("root") + "," + id("root")
+                + ",true,null,null,'drafting',null,null,null,null,null,null,null,101";
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("prepare events as " + EventSql.page(true));
+            try {
+                slice(statement, 1, EVENTS);
+                Map<String, Work> little = Map.of("page", work(statement, values));
+                slice(statement, EVENTS + 1, VERY_MUCH);
+                assertThat(little.get("page").rows()).isEqualTo(2);
+                OutsideScope.assertNoMore(statement, little, () -> Map.of("page", work(statement, values)));
+            } finally {
+                statement.execute("deallocate events");
+                statement.execute("delete from usage_model_slice where day = '%s' and root_id = %s"
+                        .formatted(BUSY_DAY, id("root")));
+            }
+        }
+    }
+
+    private void slice(Statement statement, int first, int last) throws Exception {
+        statement.execute("""
+                insert into usage_model_slice (root_id, tenant_id, day, model_number, feature_id, usage_count, unpriced_count, cost, input_tokens, output_tokens)
+                select %s, %s, '%s', n, (select f.id from ai_feature f where f.key = 'drafting'), 1, 0, 0, 0, 0
+                from generate_series(%d, %d) n
+                """.formatted(id("root"), id("leaf"), BUSY_DAY, first, last));
+        statement.execute("analyze usage_model_slice");
     }
 
     /** Otherwise the tests of names would compare searches that read nothing. */

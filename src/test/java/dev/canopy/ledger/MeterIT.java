@@ -12,6 +12,7 @@ import dev.canopy.meter.MeterDefinition;
 import dev.canopy.meter.MeterDefinitions;
 import dev.canopy.meter.MeterFilter;
 import dev.canopy.meter.MeterSteps;
+import dev.canopy.problem.SqlState;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.Rollups;
 import dev.canopy.testing.Sql;
@@ -546,6 +547,7 @@ class MeterIT {
         fold();
     }
 
+    /** A key that exists fails by itself, so that a request that has found none looks again. */
     @Test
     void definesNoMoreMetersThanAllowed() {
         MeterDefinition one = new MeterDefinition(
@@ -555,6 +557,8 @@ class MeterIT {
 
         assertThat(MeterSteps.define(pool, one, 1).await().atMost(LIMIT)).isTrue();
         assertThat(MeterSteps.define(pool, two, 1).await().atMost(LIMIT)).isFalse();
+        assertThatThrownBy(() -> MeterSteps.define(pool, one, 1).await().atMost(LIMIT))
+                .matches(SqlState.UNIQUE_VIOLATION::caused);
         assertThat(sql.rows("select key from meter where not built_in")).containsExactly("one");
     }
 

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -219,17 +223,109 @@ class RetentionIT {
         meters.purge().await().atMost(LIMIT);
     }
 
+    /** By every way in which metrics of meters are read: what the sums know needs no events. */
+    @Test
+    void keepsAllAnswersOfMeters() {
+        for (MeterAggregation aggregation : MeterAggregation.values()) {
+            define(
+                    aggregation.wireName() + "Seats",
+                    aggregation,
+                    aggregation == MeterAggregation.DISTINCT ? "attributes.size" : "attributes.seats");
+        }
+        define("people", MeterAggregation.DISTINCT, "user");
+        meters.fill(100_000).await().atMost(LIMIT);
+        Forest forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
+        useSeats(forest);
+        slices.slice(LocalDate.parse("2001-04-20"), 2).await().atMost(LIMIT);
+        List<String> totals = Stream.concat(
+                        Stream.of(MeterAggregation.values())
+                                .map(aggregation -> "total" + capitalized(aggregation.wireName()) + "Seats"),
+                        Stream.of("totalPeople", "totalActiveUsers"))
+                .toList();
+        String all = "metrics=" + String.join(",", totals) + ",sumSeats,people";
+        List<String> calls = new ArrayList<>();
+        for (String window : List.of(
+                "",
+                "&from=2001-01&to=2001-06",
+                "&from=2001-02&to=2001-03",
+                "&from=2001-01-10&to=2001-03-06",
+                "&from=2001-01-10&to=2001-04-02T12:30:00Z")) {
+            calls.add("/A/metrics?" + all + window);
+            calls.add("/metrics?ancestor=ROOT&sort=-totalSumSeats&filter=totalCountSeats=gt=0&" + all + window);
+            calls.add("/metrics?ancestor=ROOT&sort=-totalDistinctSeats,key&format=csv&" + all + window);
+        }
+        calls.add("/ROOT/metrics?from=2001-02&to=2001-03&compareTo=previous&" + all);
+        calls.add("/../metrics/prometheus?ancestor=ROOT&depth=2&" + all);
+        for (String metric : totals) {
+            calls.add("/ROOT/metrics/series?granularity=P1D&from=2001-01&to=2001-06&metric=" + metric);
+            calls.add("/A/metrics/series?granularity=P1M&from=2001-01&to=2001-06&metric=" + metric);
+            calls.add("/ROOT/metrics/series?granularity=PT1H&from=2001-04-01&to=2001-04-03&metric=" + metric);
+            calls.add("/ROOT/metrics/series?by=child&limit=1&granularity=P1W&from=2001-01-01&to=2001-05-28&metric="
+                    + metric);
+            calls.add("/ROOT/metrics/breakdown?by=child&metric=" + metric);
+            calls.add("/ROOT/metrics/breakdown?by=child&limit=1&from=2001-01-10&to=2001-05-02T12:00:00Z&metric="
+                    + metric);
+            calls.add("/ROOT/metrics/breakdown?by=child,labels.tier&from=2001-01-10&to=2001-03-06&metric=" + metric);
+        }
+        for (String metric : List.of("totalPeople", "totalActiveUsers")) {
+            calls.add(
+                    "/ROOT/metrics/breakdown?by=feature,user&from=2001-01-10&to=2001-05-02T12:00:00Z&metric=" + metric);
+            calls.add("/ROOT/metrics/series?by=feature&granularity=P1M&from=2001-01&to=2001-06&metric=" + metric);
+        }
+        List<String> before = answers(forest, calls);
+        assertThat(before.getFirst())
+                .contains("\"totalSumSeats\":\"7.5\"", "\"totalDistinctSeats\":2", "\"totalPeople\":2");
+
+        drop();
+
+        assertThat(events(forest)).isEqualTo(2);
+        assertThat(answers(forest, calls)).isEqualTo(before);
+        sql.rows("select key from meter where not built_in")
+                .forEach(key -> given().delete("/api/v1/meters/" + key).then().statusCode(204));
+        meters.purge().await().atMost(LIMIT);
+    }
+
+    private static String capitalized(String word) {
+        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    }
+
+    /** Of January and March in a, of February and April in a1, of May in b. */
+    private static void useSeats(Forest forest) {
+        String[][] uses = {
+            {"a", "chat", "ann", "4", "s", "2001-01-15T10:00:00Z"},
+            {"a1", "drafting", "bob", "2.5", "m", "2001-02-10T10:00:00Z"},
+            {"a", "chat", "ann", "-1", "m", "2001-03-05T23:59:59Z"},
+            {"a1", "chat", "bob", "2", "s", "2001-04-01T10:00:00Z"},
+            {"b", "chat", "cid", "8", "l", "2001-05-02T10:00:00Z"}
+        };
+        String events = Stream.of(uses)
+                .map(use ->
+                        """
+                        {"id":"%s","tenant":"%s","feature":"%s","user":"%s","cost":1,"attributes":{"seats":%s,"size":"%s"},"time":"%s"}""".formatted(forest.key(use[5]), forest.key(use[0]), use[1], use[2], use[3], use[4], use[5]))
+                .collect(Collectors.joining(",", "[", "]"));
+        given().contentType("application/json")
+                .body(events)
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(5));
+    }
+
     private void define(String key) {
+        define(key, MeterAggregation.COUNT, null);
+        meters.fill(2).await().atMost(LIMIT);
+    }
+
+    private void define(String key, MeterAggregation aggregation, @Nullable String value) {
         MeterSteps.define(
                         pool,
                         new MeterDefinition(
                                 key,
-                                MeterAggregation.COUNT,
-                                Optional.empty(),
+                                aggregation,
+                                Optional.ofNullable(value),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty()))
-                .chain(() -> meters.fill(2))
                 .await()
                 .atMost(LIMIT);
     }
@@ -593,20 +689,20 @@ class RetentionIT {
     /** The bodies of the answers, without the time up to which they are complete. */
     private static List<String> answers(Forest forest, List<String> calls) {
         return calls.stream()
-                .map(call -> get(forest, call)
-                        .then()
-                        .statusCode(200)
-                        .extract()
-                        .asString()
-                        .replaceFirst(",\"asOf\":\"[^\"]*\"", ""))
+                .map(call -> {
+                    Response answer = get(forest, call);
+                    assertThat(answer.statusCode()).as(call + answer.asString()).isEqualTo(200);
+                    return answer.asString().replaceFirst(",\"asOf\":\"[^\"]*\"", "");
+                })
                 .toList();
     }
 
     private static Response get(Forest forest, String call) {
         return given().urlEncodingEnabled(false)
-                .get("/api/v1/tenants"
-                        + call.replace("ROOT", forest.key("root"))
-                                .replace("/A/", "/" + forest.key("a") + "/")
-                                .replace("/B/", "/" + forest.key("b") + "/"));
+                .get(("/api/v1/tenants" + call)
+                        .replace("/tenants/..", "")
+                        .replace("ROOT", forest.key("root"))
+                        .replace("/A/", "/" + forest.key("a") + "/")
+                        .replace("/B/", "/" + forest.key("b") + "/"));
     }
 }

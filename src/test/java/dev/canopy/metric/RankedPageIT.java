@@ -5,11 +5,14 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.ledger.Ranking;
 import dev.canopy.testing.Dashboard;
 import dev.canopy.testing.Forest;
+import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +47,9 @@ class RankedPageIT {
             "&from=2026-01-01",
             "&from=2026-04-01",
             "&to=2026-03-01");
+
+    @Inject
+    Sql sql;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
@@ -118,6 +124,19 @@ class RankedPageIT {
                 .isEqualTo(
                         Dashboard.rows(question + "totalInferenceCost,-tenant").reversed());
         assertThat(found.get(0).get("tenant").textValue()).isEqualTo(forest.key("2"));
+    }
+
+    /** Tenants of days that were not looked through would be missing. */
+    @Test
+    void areReadFromAllTenantsIfVeryManyDaysAreNegative() {
+        assertThat(candidates(Ranking.MOST_NEGATIVE)).containsExactlyInAnyOrder("0", "1", "2", "7");
+        assertThat(candidates(Ranking.MOST_NEGATIVE + 1)).isEmpty();
+    }
+
+    private List<String> candidates(int negativeDays) {
+        String days = "select 1 as root_id, n % 3 as tenant_id from generate_series(1, " + negativeDays + ") n";
+        return sql.rows(Ranking.unlessVeryMany(
+                "select 1 as root_id, 7 as tenant_id, 0 as negative union all " + Ranking.ofNegativeDays(days)));
     }
 
     private static List<String> windows(Random random) {

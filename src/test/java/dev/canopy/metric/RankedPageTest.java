@@ -74,6 +74,8 @@ class RankedPageTest {
     @CsvSource({
         "COUNT, false, -totalSeats, 2026-03-02, 2026-04-02",
         "COUNT, false, -seats, 2026-03, 2026-05",
+        "DISTINCT, false, -totalSeats, 2026-03-02, 2026-04-02",
+        "DISTINCT, false, -seats, 2026-03, 2026-05",
         "MAX, false, -totalSeats, 2026-03-02,",
         "SUM, true, -totalSeats, , 2026-04-02",
         "SUM, true, -seats, 2026-03, 2026-04",

@@ -94,6 +94,22 @@ class RowVersionIT {
         }
     }
 
+    /** An entry for each change of what is shown, and none for a change of the queue. */
+    @ParameterizedTest
+    @MethodSource("tables")
+    void movesByTheColumnsThatTheAuditLogWatches(String table) {
+        String columns = """
+                select coalesce(string_agg(a.attname, ' ' order by a.attname), 'all')
+                from pg_trigger t left join pg_attribute a on a.attrelid = t.tgrelid and a.attnum = any (t.tgattr)
+                where t.tgrelid = to_regclass(?) and t.tgname ~ ? and t.tgtype & 16 <> 0 -- of updates
+                group by t.tgname
+                """;
+        List<String> moving = sql.rows(columns, table, "_updated$");
+
+        assertThat(moving).hasSize(1).doesNotContain("all");
+        assertThat(sql.rows(columns, table, "_audit_")).hasSize(1).isSubsetOf("all", moving.getFirst());
+    }
+
     private static String version(Statement statement, String table, long root) throws Exception {
         try (ResultSet rows = statement.executeQuery("select updated_at from " + table + " where root_id = " + root)) {
             rows.next();
