@@ -253,7 +253,10 @@ class SearchScopeIT {
         }
     }
 
-    /** All have the word and are stored before, so the one with this name is not among the first that have it. */
+    /**
+     * All have the word and are stored before, so the one with this name is not among the first that have it. Those
+     * with the same words in another order have the same rank otherwise.
+     */
     @ParameterizedTest
     @EnumSource
     void ranksTheRowWithTheWholeNameFirst(Searchable.Reach reach) throws Exception {
@@ -265,7 +268,9 @@ class SearchScopeIT {
                     "insert into organization (root_id, tenant_id, name) select root_id, id, n || ' Zugspitz' from ("
                             + tenant + ") t, generate_series(1, " + SearchRepository.CANDIDATES + ") n");
             statement.execute("insert into organization (root_id, tenant_id, name) select root_id, id, name from ("
-                    + tenant + ") t, unnest('{ZUGSPITZ,\"Zugspitz & Sons\"}'::text[]) name");
+                    + tenant
+                    + ") t, (select 'Sons' || repeat('!', n) || ' Zugspitz' from generate_series(1, 9) n union all"
+                    + " select unnest('{ZUGSPITZ,\"Zugspitz & Sons\"}'::text[])) names (name)");
             String tops = switch (reach) {
                 case EVERYTHING -> "null";
                 case SCOPE -> "'{" + sql.one("select id from tenant where key = ?", outside.seen()) + "}'";
