@@ -109,7 +109,9 @@ class ReadPathTest {
                     Set.of("findOrganizations", "findTenants", "saveOrganizations", "saveUsers")),
             entry("feature.FeatureAdditions", Set.of("addMissing")),
             entry("feature.FeatureRepository", Set.of("change")),
-            entry("ledger.FoldRepository", Set.of("complete", "fold", "foldWith", "gatherChanges", "publish")),
+            entry(
+                    "ledger.FoldRepository",
+                    Set.of("announce", "complete", "fold", "foldWith", "gatherChanges", "publish")),
             entry("ledger.MeterFillingRepository", Set.of("purge")),
             entry("ledger.PartitionRepository", Set.of("detach", "drop", "ensure", "moveHorizon")),
             entry("ledger.RebuildRepository", Set.of("fill", "inSnapshot", "run")),
