@@ -25,10 +25,16 @@ import org.eclipse.microprofile.config.Config;
  */
 @Singleton
 class SchemaCheck {
-    /** The names of all migrations, separated by commas. The build writes it. */
-    private static final String NAMES = "META-INF/canopy/migrations";
+    /**
+     * The names of all migrations, a line each, and their checksums, except of those that depend on the configuration.
+     * {@link MigrationsFile} writes it.
+     */
+    static final String LIST = "META-INF/canopy/migrations";
 
-    private static final String FOLDER = "db/migration/";
+    static final String FOLDER = "db/migration/";
+
+    /** Where Flyway fills in the language of the search. */
+    static final String LANGUAGE = "${searchLanguage}";
 
     private static final String APPLIED =
             "select script, checksum from flyway_schema_history where success order by installed_rank";
@@ -79,11 +85,13 @@ class SchemaCheck {
     private Map<String, Integer> checksums() {
         String language = config.getValue("quarkus.flyway.placeholders.searchLanguage", String.class);
         Map<String, Integer> checksums = new HashMap<>();
-        for (String name : read(NAMES).strip().split(",", -1)) {
-            String script = read(FOLDER + name);
-            // Flyway fills in the values only of migrations that it repeats.
-            checksums.put(
-                    name, checksum(name.startsWith("R") ? script.replace("${searchLanguage}", language) : script));
+        for (String line : read(LIST).split("\n", -1)) {
+            int blank = line.indexOf(' ');
+            if (blank >= 0) {
+                checksums.put(line.substring(0, blank), Integer.valueOf(line.substring(blank + 1)));
+            } else if (!line.isEmpty()) {
+                checksums.put(line, checksum(read(FOLDER + line).replace(LANGUAGE, language)));
+            }
         }
         return checksums;
     }
