@@ -140,7 +140,8 @@ class ReadPathTest {
             "database.LockingTransaction",
             "database.LongTransaction",
             "database.ReadAfter",
-            "database.ReplicationProbe");
+            "database.ReplicationProbe",
+            "database.SchemaCheck");
 
     /** The methods whose answers may come from the read replica. Everything else comes from the database itself. */
     private static final Set<String> FROM_REPLICA = Set.of(

@@ -98,6 +98,39 @@ class ConfiguredDatabaseIT {
         }
     }
 
+    /** The sums of a start with another language of the search are those that Flyway computed with it. */
+    @Test
+    void startsWithoutMigratingOnlyIfEachMigrationWasApplied() throws Exception {
+        RunningCluster.execute(administration, "drop database if exists checked with (force)");
+        RunningCluster.execute(administration, "create database checked");
+        try {
+            migrate("checked", "english");
+            unmigrated("english").startReady().close();
+            RunningCluster.execute(
+                    named("checked", administration),
+                    "update flyway_schema_history set checksum = checksum + 1 where script = 'db/migration/R__audit.sql'");
+            try (ServiceProcess service = unmigrated("simple").start()) {
+                assertThat(service.awaitExit()).isEqualTo(1);
+                assertThat(service.output())
+                        .contains("These migrations are missing or differ: R__audit.sql, R__search.sql.");
+            }
+            RunningCluster.execute(named("checked", administration), "drop table flyway_schema_history");
+            try (ServiceProcess service = unmigrated("english").start()) {
+                assertThat(service.awaitExit()).isEqualTo(1);
+                assertThat(service.output()).contains("R__alert.sql, ").contains(", V9__crypto.sql.");
+            }
+        } finally {
+            RunningCluster.execute(administration, "drop database if exists checked with (force)");
+        }
+    }
+
+    private static ServiceProcess.Builder unmigrated(String language) {
+        return ServiceProcess.on(UNUSED)
+                .environment("CANOPY_DATABASE_URL", url("canopy", password, "checked"))
+                .environment("CANOPY_DATABASE_MIGRATION", "none")
+                .environment("CANOPY_SEARCH_LANGUAGE", language);
+    }
+
     @Test
     void dropsOldMonthsWithThatRole() throws Exception {
         migrate();
@@ -118,9 +151,14 @@ class ConfiguredDatabaseIT {
     }
 
     private static void migrate() throws Exception {
+        migrate("configured", "simple");
+    }
+
+    private static void migrate(String database, String language) throws Exception {
         try (ServiceProcess owner = ServiceProcess.on(UNUSED)
-                .environment("CANOPY_DATABASE_URL", url("canopy", password, "configured"))
+                .environment("CANOPY_DATABASE_URL", url("canopy", password, database))
                 .environment("CANOPY_DATABASE_MIGRATION", "only")
+                .environment("CANOPY_SEARCH_LANGUAGE", language)
                 .start()) {
             assertThat(owner.awaitExit()).as(owner.output()).isZero();
         }
@@ -138,9 +176,13 @@ class ConfiguredDatabaseIT {
     }
 
     private static Datasource configured(Datasource database) {
+        return named("configured", database);
+    }
+
+    private static Datasource named(String name, Datasource database) {
         return new Datasource(
-                database.reactiveUrl().replace("/canopy", "/configured"),
-                database.jdbcUrl().replace("/canopy", "/configured"),
+                database.reactiveUrl().replace("/canopy", "/" + name),
+                database.jdbcUrl().replace("/canopy", "/" + name),
                 database.username(),
                 database.password());
     }
