@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The two encodings of OTLP over HTTP. A response, also an error, has the encoding of its request. */
+/** The two encodings of OTLP over HTTP. A response, even an error, has the encoding of its request. */
 enum Encoding implements ErrorForm {
     PROTOBUF(Encoding.PROTOBUF_TYPE) {
         @Override

@@ -33,7 +33,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
     private final AtomicInteger requests = new AtomicInteger();
     private volatile boolean headBegun;
     private volatile boolean used; // whether a request has ended
-    private volatile boolean bodyOpen; // whether the body of a request with a response still arrives
+    private volatile boolean bodyOpen; // whether the body of a request that already has its response still arrives
     private volatile long since = System.nanoTime();
     private long unread;
 
@@ -92,7 +92,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
         requests.decrementAndGet();
     }
 
-    /** The body of a request that had its response before has ended. */
+    /** The body of a request that already has its response has ended. */
     void bodyEnded() {
         bodyOpen = false;
         since = System.nanoTime();
