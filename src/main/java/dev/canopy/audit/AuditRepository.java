@@ -49,7 +49,10 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
               order by e.at desc, e.id desc limit ?) newest
             order by newest.at desc, newest.id desc limit ?""";
 
-    /** The entry belongs to a tenant below the one with the id, or to one that was deleted there: twice the tenant. */
+    /**
+     * The entry belongs to a tenant below the one with the id, or to one that was deleted there. Parameters: twice the
+     * tenant of the entry, then the id.
+     */
     private static final String IS_BELOW = """
             (exists (select from tenant_ancestry up
               where up.descendant_id = coalesce((select d.parent_id from audit_deleted_tenant d where d.tenant_id = ?), ?)

@@ -14,7 +14,7 @@ final class FoldSlots {
     private final Map<Long, Integer> numbers = new HashMap<>();
     private @Nullable Runnable listener;
 
-    /** @param limit the number of accounts that are folded at the same time */
+    /** @param limit the number of accounts that rounds fold at the same time */
     FoldSlots(int limit) {
         this.limit = limit;
     }

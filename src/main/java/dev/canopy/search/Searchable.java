@@ -108,7 +108,7 @@ enum Searchable {
         };
     }
 
-    /** The rows of a limited scope whose names are compared, which no index of others' rows leads to. */
+    /** The rows of a limited scope whose names are compared without an index, since an index also has the rows of others. */
     private String firstOfScope(String condition) {
         return "(select * from " + table + " d where " + inScope.replace("{tenants}", ScopeSql.first("$1", COMPARED))
                 + condition + " limit " + COMPARED + ")";
