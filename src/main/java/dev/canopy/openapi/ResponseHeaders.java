@@ -58,8 +58,8 @@ public class ResponseHeaders implements OASFilter {
         while (type.kind() == Type.Kind.PARAMETERIZED_TYPE && WRAPPERS.contains(type.name())) {
             type = type.asParameterizedType().arguments().get(0);
         }
-        ClassInfo answer = index.getClassByName(type.name());
-        return answer != null && answer.interfaceNames().contains(DotName.createSimple(Versioned.class));
+        ClassInfo response = index.getClassByName(type.name());
+        return response != null && response.interfaceNames().contains(DotName.createSimple(Versioned.class));
     }
 
     static boolean hasIfMatch(Operation operation) {

@@ -135,12 +135,12 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
             var unused = context.close(); // the handshake of TLS has not been completed
         } else {
             headBegun = false;
-            encoder.writeAndFlush(answer()).addListener(ChannelFutureListener.CLOSE);
+            encoder.writeAndFlush(response()).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
     /** As Vert.x would send it; Vert.x has no request to respond to yet. */
-    private ByteBuf answer() {
+    private ByteBuf response() {
         ProblemType type = ProblemType.HEAD_TIMEOUT;
         String detail =
                 "The first line and the headers have not arrived within " + limits.head.toMillis() / 1000.0 + " s.";
