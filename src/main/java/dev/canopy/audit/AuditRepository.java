@@ -39,10 +39,10 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
               select seen.id
               union all
               select d.tenant_id from audit_deleted_tenant d where d.parent_id = seen.id
-            ) place
+            ) own
             cross join lateral (
               select e.id, e.at from audit_entry e
-              where e.tenant_id = place.id
+              where e.tenant_id = own.id
                 and e.at >= coalesce(?, ''-infinity'') and e.at < coalesce(?, ''infinity'')
                 and (e.at, e.id) < (coalesce(?, ''infinity''), ?)
                 and (cast(? as text) is null or e.actor = cast(? as text) or e.actor_id = cast(? as text))
