@@ -32,7 +32,10 @@ final class FoldSlots {
         return numbers.containsKey(account);
     }
 
-    /** Takes a slot; false if none is free, or if the fold of another account holds the same lock. */
+    /**
+     * Takes a slot; false if none is free, or if the fold of another account has the same lock number, so that no slot
+     * waits for a lock.
+     */
     synchronized boolean take(Account account) {
         if (isFull() || numbers.containsValue(account.number())) {
             return false;
