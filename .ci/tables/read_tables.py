@@ -1,4 +1,4 @@
-"""Fills a tree with awkward texts, reads each table with pandas and DuckDB, and compares it with the answer in JSON. See run."""
+"""Fills a tree with awkward texts, reads each table with pandas and DuckDB, and compares it with the response in JSON. See run."""
 
 import json
 import os
