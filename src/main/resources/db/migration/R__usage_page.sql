@@ -278,7 +278,7 @@ comment on function newest_usage_of_part(bigint, bigint, boolean, timestamptz, t
 -- events, fewer are read by time, so a round compares both by the roll-ups. A feature with more than 1,000 slices on a day has such a share: a
 -- round ends after that day, and all from it back is read by time, without reading these slices. If most slices are of other tenants, or do not fit another
 -- filter, a page would read many slices in vain. So after each batch of them, it compares how many more are likely needed with the number of events
--- that would be read by time. A model or a source with few events is found in the same way as without these filters.
+-- that would be read by time. A model or a source with few events is found in the same way, whether or not a user or a feature is given.
 create or replace function newest_slices(
   account bigint, top bigint, with_subtree boolean, feature smallint, model_no integer, user_no integer,
   first_day date, last_day date, batch integer,
