@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Habits of writing that never read well, in documents, Javadoc, texts for clients, and comments of SQL, of the page and
- * of scripts.
+ * Habits of writing that never read well, in documents, Javadoc, texts for clients, and comments of SQL, of the page
+ * and of scripts.
  */
 class WordsTest {
     /**

@@ -186,7 +186,9 @@ class EntityCatalogue {
                 .toList();
     }
 
-    /** Jakarta Persistence cannot name the method of an index, so the options begin with it, unless it is {@code btree}. */
+    /**
+     * Jakarta Persistence cannot name the method of an index, so the options begin with it, unless it is {@code btree}.
+     */
     private static String definition(Index index) {
         Matcher options = INDEX_OPTIONS.matcher(index.options());
         if (!options.matches()) {

@@ -187,7 +187,10 @@ class FoldRepository {
         return pool.query(GATHER).execute().replaceWithVoid();
     }
 
-    /** Notifies readers of folds. Gathering the rows that count changes is left to the rounds, because these rows are about all accounts. */
+    /**
+     * Notifies readers of folds. Gathering the rows that count changes is left to the rounds, because these rows are
+     * about all accounts.
+     */
     Uni<Void> announce() {
         return pool.query(NOTIFY).execute().replaceWithVoid();
     }

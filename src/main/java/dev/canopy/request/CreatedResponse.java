@@ -4,8 +4,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Builds the responses to requests that have created something. The header Location is relative: an absolute one would repeat the name
- * that the client or a proxy has put into the header Host.
+ * Builds the responses to requests that have created something. The header Location is relative: an absolute one would
+ * repeat the name that the client or a proxy has put into the header Host.
  */
 public final class CreatedResponse {
     private CreatedResponse() {}

@@ -108,7 +108,10 @@ enum Searchable {
         };
     }
 
-    /** The rows of a limited scope whose names are compared without an index, since an index also has the rows of others. */
+    /**
+     * The rows of a limited scope whose names are compared without an index, since an index also has the rows of
+     * others.
+     */
     private String firstOfScope(String condition) {
         return "(select * from " + table + " d where " + inScope.replace("{tenants}", ScopeSql.first("$1", COMPARED))
                 + condition + " limit " + COMPARED + ")";

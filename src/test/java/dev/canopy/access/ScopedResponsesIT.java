@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Responses say nothing about data outside the scope of their caller. The caller has its role at the second level of the
- * account a. The tenants c1 to c3 do not exist.
+ * Responses say nothing about data outside the scope of their caller. The caller has its role at the second level of
+ * the account a. The tenants c1 to c3 do not exist.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
