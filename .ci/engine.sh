@@ -20,7 +20,7 @@ engine_answers() {
   [[ -n $docker_client ]] && limit=10 docker version >/dev/null 2>&1
 }
 
-# Uses the engine that answers; otherwise starts one with its own socket and data, so that nothing of it stays.
+# Uses the engine that responds; otherwise starts one with its own socket and data, so that nothing of it stays.
 start_engine() {
   find_client
   engine_answers && return

@@ -1,4 +1,4 @@
-# The service as a container: does it answer, with a database and without one? Sourced by .ci/run.
+# The service as a container: does it respond, with a database and without one? Sourced by .ci/run.
 
 readonly run=canopy-ci-$$ # names the objects that this run makes on the engine
 readonly jre_image=eclipse-temurin:25-jre # made here, so without the digest that the Dockerfile names
@@ -74,10 +74,10 @@ check_service() { # how it was started
   address=http://$(docker port "$run-service" 8080/tcp | head -n 1)
   printf '\nThe service %s:\n' "$1"
   if ! { eventually 60 is_healthy docker exec "$run-service" && answers "$address/api/v1/metrics"; }; then
-    echo "no 200; the last answer and the log:"
+    echo "no 200; the last response and the log:"
     cat "$work/answer" 2>/dev/null
     docker logs --tail 100 "$run-service"
-    fail "the service does not answer $1"
+    fail "the service does not respond $1"
   fi
   check_management "$address"
   check_zstd "$address"
@@ -93,14 +93,14 @@ check_management() { # address
   local path status
   for path in /q/health/ready /q/metrics; do
     status=$(curl --silent --output "$work/answer" --max-time 10 --write-out '%{http_code}' "$1$path") || true
-    [[ $status == 404 ]] || fail "$path on the public port is answered by $status: $(cat "$work/answer")"
+    [[ $status == 404 ]] || fail "$path on the public port returns $status: $(cat "$work/answer")"
   done
 }
 
 check_credential() { # address
   local status
   status=$(curl --silent --output "$work/answer" --max-time 10 --write-out '%{http_code}' "$1/api/v1/metrics") || true
-  [[ $status == 401 ]] || fail "a request without a credential is answered by $status: $(cat "$work/answer")"
+  [[ $status == 401 ]] || fail "a request without a credential gets $status: $(cat "$work/answer")"
 }
 
 # Loads a library from the only folder that the service may write to besides its data. A frame of one uncompressed block.
@@ -109,7 +109,7 @@ check_zstd() { # address
   status=$(zstd_frame "$event" | curl --silent --output "$work/answer" --max-time 10 --write-out '%{http_code}' \
     --header "Authorization: Bearer $operator_key" \
     --header 'Content-Type: application/json' --header 'Content-Encoding: zstd' --data-binary @- "$1/api/v1/usage") || true
-  [[ $status == 422 ]] || fail "usage of an unknown tenant, in zstd, is answered by $status: $(cat "$work/answer")"
+  [[ $status == 422 ]] || fail "usage of an unknown tenant, in zstd, gets $status: $(cat "$work/answer")"
 }
 
 zstd_frame() { # text of up to 255 bytes
@@ -137,7 +137,7 @@ check_compose() {
   address=http://$(compose port canopy 8080)
   if ! { eventually 90 is_healthy compose exec -T canopy && answers "$address/api/v1/tenants?limit=1"; }; then
     compose logs --tail 100
-    fail "the service of the compose file does not answer"
+    fail "the service of the compose file does not respond"
   fi
   check_zstd "$address"
   compose_down

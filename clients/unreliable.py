@@ -1,4 +1,4 @@
-"""A proxy that loses the first two answers to each request which may be repeated, to show that the clients repeat it.
+"""A proxy that loses the first two responses to each request which may be repeated, to show that the clients repeat it.
 
     unreliable.py <address of the service> <file for the address of the proxy>
 """
@@ -29,7 +29,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         if repeatable and tries == 1:
             self.answer(503, {"Retry-After": "0"}, b"")
         elif repeatable and tries == 2:
-            self.close_connection = True  # without an answer
+            self.close_connection = True  # without a response
         else:
             self.answer(answer.status, {"Content-Type": answer.headers["Content-Type"]}, content)
 

@@ -1,4 +1,4 @@
-"""Fills a tree with awkward texts, reads each table with pandas and DuckDB, and compares it with the answer in JSON. See run."""
+"""Fills a tree with awkward texts, reads each table with pandas and DuckDB, and compares it with the response in JSON. See run."""
 
 import json
 import os
@@ -53,7 +53,7 @@ def fill():
 
 
 def fields(row):
-    """The fields of a row of JSON as a file has them: those of its metrics beside the others."""
+    """The fields of a row of JSON as a file has them: those of its metrics next to the others."""
     plain = {name: value for name, value in row.items() if name != "metrics"}
     return plain | row.get("metrics", {})
 

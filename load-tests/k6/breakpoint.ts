@@ -1,4 +1,4 @@
-// More and more reads a second, step by step, until the SLO breaks: too many slow or failed answers, or requests that cannot begin
+// More and more reads a second, step by step, until the SLO breaks: too many slow or failed responses, or requests that cannot begin
 // because all users still wait. Says which rate held and which did not; k6 then ends with 99, as for any threshold.
 //
 // SLO (250 ms at the 99th percentile), STEP (500 reads a second, and as many more each time), STEPS (40), DURATION (15 s for each step),
@@ -15,7 +15,7 @@ const STEP = setting('STEP', 500, 20)
 const STEPS = setting('STEPS', 40, 2)
 const DURATION = setting('DURATION', 15, 2)
 const USERS = setting('USERS', 500, 10)
-const PAUSE = 1 // s, for the last answers of a step
+const PAUSE = 1 // s, for the last responses of a step
 
 const rates = Array.from({ length: STEPS }, (_, i) => STEP * (i + 1))
 

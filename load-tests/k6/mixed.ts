@@ -1,4 +1,4 @@
-// Usage in and metrics out at once. A client that sends with `visibility=folded` reads its usage in the very next answer, exactly, at its
+// Usage in and metrics out at once. A client that sends with `visibility=folded` reads its usage in the very next response, exactly, at its
 // tenant and above. Usage that is only durable follows soon, and `asOf` never moves back.
 //
 // USERS (20 who write, as many who read), DURATION (60 s), TENANTS (more than users), EVENTS.
@@ -44,7 +44,7 @@ export function write (tree: Tree): void {
   const aboveAfter = one('above', tree.root)
   if (!after || !aboveAfter) return
   check(after, {
-    'what is folded is in the next answer': after => includes(before, after, folded),
+    'what is folded is in the next response': after => includes(before, after, folded),
     'asOf has moved': after => after.asOf !== before.asOf && Date.parse(after.asOf) >= Date.parse(before.asOf)
   })
   check(aboveAfter, {

@@ -44,7 +44,7 @@ answers() { # address of what was started last, options of curl…
     kill -0 $! 2>/dev/null || break
     sleep 0.5
   done
-  fail "no answer from $1"
+  fail "no response from $1"
 }
 app=target/quarkus-app
 canopy() { # options of Java…; the PG* variables then lead to its database

@@ -1,5 +1,5 @@
 -- For wrk: new events for tenants by chance, a few of which get most. Its arguments are how many a request has, and how many tenants there
--- are. Prints the answers a second, median and 99th percentile in ms, errors, answers, and the events that were made.
+-- are. Prints the responses a second, median and 99th percentile in ms, errors, responses, and the events that were made.
 dofile("load-tests/parts/identical.lua")
 local threads, features = {}, {"summarization", "classification", "translation", "semantic-search", "drafting", "extraction", "chat",
   "moderation", "forecasting"}

@@ -25,7 +25,7 @@ export const NDJSON = 'application/x-ndjson'
 
 export interface Request { method: string, path: string, body?: string, headers?: Record<string, string>, statuses: number[] }
 
-/** Sends a request that one of its statuses answers; any other fails the check of its route. */
+/** Sends a request whose response has one of its statuses; any other fails the check of its route. */
 export function send (route: string, request: Request): Answer {
   const { method, url, body, params } = prepare(route, request)
   return checked(route, request, http.request(method, url, body, params))

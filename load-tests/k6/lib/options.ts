@@ -73,7 +73,7 @@ export function arriving (exec: string, perSecond: number, seconds: number, star
   }
 }
 
-/** Users who ask again as soon as they have an answer, or have thought about it. */
+/** Users who ask again as soon as they have a response, or have thought about it. */
 export function users (exec: string, count: number, seconds: number): Scenario {
   return { executor: 'constant-vus', exec, vus: count, duration: `${seconds}s`, gracefulStop: '30s' }
 }

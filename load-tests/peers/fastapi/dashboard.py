@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 import wire
 
 PAGE = Path(__file__).parent.with_name("page.sql").read_text()
-# The page has one good plan. Left to itself, PostgreSQL would plan it anew for each request, which takes longer than to
+# The page has one good plan. Left to itself, PostgreSQL would plan it again for each request, which takes longer than to
 # read 100 rows.
 SETTINGS = {"timezone": "UTC", "plan_cache_mode": "force_generic_plan"}
 pool: asyncpg.Pool

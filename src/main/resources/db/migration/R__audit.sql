@@ -104,9 +104,10 @@ begin
 end $$;
 comment on function audit_row(text, jsonb, jsonb) is
   'Adds an entry for a row that was updated, or deleted (new_row is null). Adds none if no field differs, and two for a tenant that was '
-  'moved: one of the tenant, and one of its old parent, without the new one. Errors: none.';
+  'moved: one for the tenant, and one for its old parent, which does not name the new one. Errors: none.';
 
-create or replace function audit_keep_place(gone bigint, parent bigint) returns void language plpgsql set enable_seqscan = off as $$
+drop function if exists audit_keep_place(bigint, bigint);
+create or replace function audit_keep_parent(gone bigint, parent bigint) returns void language plpgsql set enable_seqscan = off as $$
 begin
   if parent is null then
     delete from audit_deleted_tenant d where d.parent_id = gone;
@@ -115,6 +116,6 @@ begin
     insert into audit_deleted_tenant (tenant_id, parent_id) values (gone, parent);
   end if;
 end $$;
-comment on function audit_keep_place(bigint, bigint) is
+comment on function audit_keep_parent(bigint, bigint) is
   'Leaves the entries of a tenant that was deleted, and of those that were deleted below it, to its parent; to callers of the whole '
   'service if it had none. Errors: none.';

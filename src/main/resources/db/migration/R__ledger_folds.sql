@@ -26,7 +26,7 @@ begin
 end $$;
 comment on function accounts_to_fold(bigint, integer) is
   'The accounts with deltas and an id above the given one, at most the given number, in the order of their ids. root_id: account. number: '
-  'number of its locks. waiting: age of its oldest delta in seconds. seen_at: time before the first look; what was acknowledged before is '
+  'its lock number. waiting: age of its oldest delta in seconds. seen_at: time before the first look; what was acknowledged before is '
   'seen. If there are no further accounts, the last row has a null root_id. Errors: none.';
 
 create or replace function accounts_to_fold_of(tenants text[])
@@ -45,7 +45,7 @@ begin
   end loop;
 end $$;
 comment on function accounts_to_fold_of(text[]) is
-  'The accounts with deltas to which tenants with these keys belong. root_id: account. number: number of its locks. waiting: age of its '
+  'The accounts with deltas to which tenants with these keys belong. root_id: account. number: its lock number. waiting: age of its '
   'oldest delta in seconds. Errors: none.';
 
 -- Under the fold lock, which keeps other folds and rebuilds away, so that no transaction waits for the row of another one. The plan is kept as

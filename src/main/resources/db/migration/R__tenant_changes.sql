@@ -95,7 +95,7 @@ begin
   end if;
   delete from tenant t where t.id = number;
   perform audit_row('tenant', to_jsonb(old), null);
-  perform audit_keep_place(number, old.parent_id);
+  perform audit_keep_parent(number, old.parent_id);
   perform note_changes(array[old.root_id]);
   return true;
 end $$;

@@ -1,10 +1,10 @@
 -- The locks of accounts. A lock has a class and a number; see TreeLock and docs/architecture.md for the classes and their order.
 
 -- A batch of events may belong to thousands of accounts, and a lock for each would overflow the table of locks, so accounts share 256
--- numbers. Two accounts with the same number only wait for each other.
+-- lock numbers. Two accounts with the same one only wait for each other.
 create or replace function account_lock(account bigint) returns integer language sql immutable parallel safe
   return hashint8(account) & 255;
-comment on function account_lock(bigint) is 'The number of the advisory locks of an account, 0 to 255. Errors: none.';
+comment on function account_lock(bigint) is 'The lock number of an account, 0 to 255, which other accounts may have, too. Errors: none.';
 
 -- The account of a tenant never changes, but while this waits, a tenant may be deleted and its key be used again in another account.
 create or replace function lock_tree(keys text[], tops bigint[]) returns void language plpgsql as $$

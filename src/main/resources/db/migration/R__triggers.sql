@@ -95,7 +95,7 @@ create or replace trigger budget_audit_insert after insert on budget referencing
   for each statement execute function audit_insert('budget');
 create or replace trigger budget_audit_change after update or delete on budget
   for each row execute function audit_change('budget');
--- Without the columns of the queue, like the version.
+-- Not for changes of the columns of the queue, which do not move the version either.
 create or replace trigger webhook_audit_insert after insert on webhook referencing new table as added
   for each statement execute function audit_insert('webhook');
 create or replace trigger webhook_audit_update

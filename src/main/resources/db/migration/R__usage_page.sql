@@ -19,7 +19,7 @@ begin
   return not exists (select from usage_event e where e.root_id = account and e.model_number = model_no offset 1000 limit 1);
 end $$;
 comment on function is_rare_model(bigint, integer) is
-  'Whether an account has 1,000 events of a model at most; null without a number. Errors: none.';
+  'Whether an account has at most 1,000 events of a model; null without a number. Errors: none.';
 
 create or replace function is_rare_source(account bigint, of_source text) returns boolean
   language plpgsql stable strict set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
@@ -28,7 +28,7 @@ begin
   return not exists (select from usage_key k where k.root_id = account and k.source = of_source collate "C" offset 1000 limit 1);
 end $$;
 comment on function is_rare_source(bigint, text) is
-  'Whether an account has 1,000 identities of a source at most, those of dropped events included; null without a source. Errors: none.';
+  'Whether an account has at most 1,000 identities of a source, those of dropped events included; null without a source. Errors: none.';
 
 create or replace function rare_usage(account bigint, of_source text, model_no integer, first_time timestamptz, end_time timestamptz)
   returns setof usage_event
@@ -50,8 +50,8 @@ begin
   end if;
 end $$;
 comment on function rare_usage(bigint, text, integer, timestamptz, timestamptz) is
-  'The events of a model, or without its number those of a source, in a range of time (end_time exclusive), in no order. Reads 1,000 events of '
-  'the model, or identities of the source, at most, so it is for a model or a source that is rare. Errors: none.';
+  'The events of a model, or without its number those of a source, in a range of time (end_time exclusive), in no order. Reads at most 1,000 events '
+  'of the model, or identities of the source, so it is for a model or a source that is rare. Errors: none.';
 
 drop function if exists newest_usage_by_time(
   bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text, text, integer);
@@ -278,7 +278,7 @@ comment on function newest_usage_of_part(bigint, bigint, boolean, timestamptz, t
 -- events, fewer are read by time, so a round compares both by the roll-ups. A feature with more than 1,000 slices on a day has such a share: a
 -- round ends after that day, and all from it back is read by time, without reading these slices. If most slices are of other tenants, or do not fit another
 -- filter, a page would read many slices in vain. So after each batch of them, it compares how many more are likely needed with the number of events
--- that would be read by time. A model or a source with few events is found as without a user or a feature.
+-- that would be read by time. A model or a source with few events is found in the same way, whether or not a user or a feature is given.
 create or replace function newest_slices(
   account bigint, top bigint, with_subtree boolean, feature smallint, model_no integer, user_no integer,
   first_day date, last_day date, batch integer,

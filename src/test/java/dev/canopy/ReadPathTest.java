@@ -47,8 +47,8 @@ class ReadPathTest {
 
     /**
      * The classes and methods that read by SQL of their own, each with its reason (record 31), such as that the query
-     * language of the room {@code attribute} has no node for the read, or that the plan must be fixed. A method that is
-     * not on this list, nor its class, reads through the room {@code query}.
+     * language of the room {@code attribute} has no node for the read, or that the plan must be fixed. A method reads
+     * through the room {@code query} unless it or its class is on this list.
      */
     private static final Map<String, String> SQL_READERS = Map.ofEntries(
             entry("credential.KeyRepository.find", "reads the hash of a key before the caller has a scope"),

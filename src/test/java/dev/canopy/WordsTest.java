@@ -3,6 +3,9 @@ package dev.canopy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Habits of writing that never read well, in documents, Javadoc, texts for clients, comments of SQL and of the page.
+ * Habits of writing that never read well, in documents, Javadoc, texts for clients, and comments of SQL, of the page
+ * and of scripts.
  */
 class WordsTest {
     /**
@@ -31,9 +35,9 @@ class WordsTest {
                     + "|so many|such many|taken back|put right|the rest|answer(s|ed)? (with |is )?(a )?`?[1-5]\\d\\d)(?![-\\w])");
 
     private static final List<String> ROOTS =
-            List.of("docs", "src/main/java", "src/main/resources", "load-tests", "deploy", "clients", ".ci");
+            List.of("docs", "src/main", "load-tests", "deploy", "clients", ".ci");
     private static final Set<String> TEXTS =
-            Set.of("md", "java", "sql", "properties", "js", "html", "sh", "yml", "yaml");
+            Set.of("md", "java", "sql", "properties", "js", "ts", "html", "sh", "py", "lua", "yml", "yaml", "toml");
     private static final int MOST_COLUMNS = 200;
 
     /** The longest text, with its quotation marks, that may stand at several places. */
@@ -138,7 +142,7 @@ class WordsTest {
         List<Path> files = new ArrayList<>();
         for (String root : ROOTS) {
             try (Stream<Path> all = Files.walk(Path.of(root))) {
-                all.filter(file -> TEXTS.contains(extension(file)) && Files.isRegularFile(file))
+                all.filter(file -> Files.isRegularFile(file) && (TEXTS.contains(extension(file)) || isScript(file)))
                         .filter(file -> Stream.of(
                                         "node_modules", "target", "build", "vendor", ".venv", "generated", ".cache")
                                 .noneMatch(made -> file.toString().contains("/" + made + "/")))
@@ -154,5 +158,17 @@ class WordsTest {
     private static String extension(Path file) {
         String name = file.getFileName().toString();
         return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /** Most scripts have no extension. */
+    private static boolean isScript(Path file) {
+        if (file.getFileName().toString().contains(".")) {
+            return false;
+        }
+        try (InputStream content = Files.newInputStream(file)) {
+            return new String(content.readNBytes(2), StandardCharsets.US_ASCII).equals("#!");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 }

@@ -27,7 +27,7 @@ class FiringFeed {
     static final int LIMIT = 500;
 
     private static final String COLUMNS =
-            "l.id, l.tenant_id, l.alert, l.metric, l.amount, l.share, l.value, l.starts_at," + " l.ends_at, l.fired_at";
+            "l.id, l.tenant_id, l.alert, l.metric, l.amount, l.share, l.value, l.starts_at, l.ends_at, l.fired_at";
 
     /**
      * Numbers of firings follow the order of the commits within an account, so that none appears behind a position. The

@@ -59,7 +59,7 @@ class AnalyticsExportResource {
         Scope scope = CurrentCaller.scope();
         String existing = TenantKey.existing(key);
         Multi<byte[]> body = catalogues
-                .answer(catalogue -> {
+                .handle(catalogue -> {
                     Optional<SplitSeriesQuery> split = params.toSplit(catalogue);
                     return split.isPresent()
                             ? parts(scope, existing, split.get())
@@ -105,6 +105,6 @@ class AnalyticsExportResource {
         Optional<CostComparisonQuery> comparison = params.toComparison();
         return comparison.isPresent()
                 ? comparisons.breakdown(scope, key, comparison.get())
-                : catalogues.answer(catalogue -> analytics.breakdown(scope, key, params.toQuery(catalogue)));
+                : catalogues.handle(catalogue -> analytics.breakdown(scope, key, params.toQuery(catalogue)));
     }
 }

@@ -42,19 +42,19 @@ class AnalyticsResource {
     private final SplitService splits;
     private final MetricCatalogues catalogues;
     private final CostComparisonRepository comparisons;
-    private final CachedReads answers;
+    private final CachedReads reads;
 
     AnalyticsResource(
             AnalyticsService analytics,
             SplitService splits,
             MetricCatalogues catalogues,
             CostComparisonRepository comparisons,
-            CachedReads answers) {
+            CachedReads reads) {
         this.analytics = analytics;
         this.splits = splits;
         this.catalogues = catalogues;
         this.comparisons = comparisons;
-        this.answers = answers;
+        this.reads = reads;
     }
 
     @GET
@@ -78,7 +78,7 @@ class AnalyticsResource {
             @Context UriInfo uri, @Context HttpHeaders headers, @RestPath String key, @BeanParam SeriesParams params) {
         Scope scope = CurrentCaller.scope();
         String existing = TenantKey.existing(key);
-        return catalogues.answer(catalogue -> {
+        return catalogues.handle(catalogue -> {
             Optional<SplitSeriesQuery> split = params.toSplit(catalogue);
             return split.isPresent()
                     ? parts(uri, headers, catalogue, scope, existing, split.get())
@@ -93,7 +93,7 @@ class AnalyticsResource {
             Scope scope,
             String existing,
             SeriesQuery query) {
-        return answers.answer(
+        return reads.respond(
                 headers,
                 scope,
                 uri,
@@ -114,7 +114,7 @@ class AnalyticsResource {
             Scope scope,
             String key,
             SplitSeriesQuery query) {
-        return answers.answer(
+        return reads.respond(
                 headers,
                 scope,
                 uri,
@@ -155,7 +155,7 @@ class AnalyticsResource {
         Optional<CostComparisonQuery> comparison = params.toComparison();
         return comparison.isPresent()
                 ? compare(uri, headers, scope, existing, comparison.get())
-                : catalogues.answer(
+                : catalogues.handle(
                         catalogue -> split(uri, headers, catalogue, scope, existing, params.toQuery(catalogue)));
     }
 
@@ -168,7 +168,7 @@ class AnalyticsResource {
             BreakdownQuery query) {
         Metric metric = query.metric();
         boolean fromRollups = query.split().isByChildAlone() && !query.window().hasEvents();
-        return answers.answer(
+        return reads.respond(
                 headers,
                 scope,
                 uri,
@@ -183,7 +183,7 @@ class AnalyticsResource {
 
     private Uni<RestResponse<byte[]>> compare(
             UriInfo uri, HttpHeaders headers, Scope scope, String key, CostComparisonQuery query) {
-        return answers.answer(
+        return reads.respond(
                 headers,
                 scope,
                 uri,

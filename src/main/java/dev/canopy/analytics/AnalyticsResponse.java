@@ -53,7 +53,7 @@ final class AnalyticsResponse {
                     examples = "EUR",
                     required = true,
                     pattern = CurrencyCode.PATTERN,
-                    description = CurrencyCode.OF_ANSWER)
+                    description = CurrencyCode.OF_RESPONSE)
             String currency,
 
             @Schema(description = MetricValues.AS_OF) Instant asOf) {
@@ -183,7 +183,7 @@ final class AnalyticsResponse {
                     examples = "EUR",
                     required = true,
                     pattern = CurrencyCode.PATTERN,
-                    description = CurrencyCode.OF_ANSWER)
+                    description = CurrencyCode.OF_RESPONSE)
             String currency,
 
             @Schema(description = "whether the parts add up to 'whole'")

@@ -39,17 +39,20 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
               select seen.id
               union all
               select d.tenant_id from audit_deleted_tenant d where d.parent_id = seen.id
-            ) place
+            ) own
             cross join lateral (
               select e.id, e.at from audit_entry e
-              where e.tenant_id = place.id
+              where e.tenant_id = own.id
                 and e.at >= coalesce(?, ''-infinity'') and e.at < coalesce(?, ''infinity'')
                 and (e.at, e.id) < (coalesce(?, ''infinity''), ?)
                 and (cast(? as text) is null or e.actor = cast(? as text) or e.actor_id = cast(? as text))
               order by e.at desc, e.id desc limit ?) newest
             order by newest.at desc, newest.id desc limit ?""";
 
-    /** The entry belongs to a tenant below the one with the id, or to one that was deleted there: twice the tenant. */
+    /**
+     * The entry belongs to a tenant below the one with the id, or to one that was deleted there. Parameters: twice the
+     * tenant of the entry, then the id.
+     */
     private static final String IS_BELOW = """
             (exists (select from tenant_ancestry up
               where up.descendant_id = coalesce((select d.parent_id from audit_deleted_tenant d where d.tenant_id = ?), ?)

@@ -22,7 +22,7 @@ class BudgetReads {
 
     private final BudgetService service;
     private final ObjectMapper json;
-    private final SingleFlight<Asked, Answer> reads = new SingleFlight<>();
+    private final SingleFlight<Asked, Response> reads = new SingleFlight<>();
 
     /** The budgets as they were read last: most likely, the next read needs the same statements. */
     private final Cache<Asked, BudgetView> known =
@@ -36,11 +36,11 @@ class BudgetReads {
     /** Callers with equal scopes get the same response. */
     private record Asked(String scope, String key, String name) {}
 
-    private static final class Answer {
+    private static final class Response {
         private final byte[] body;
         private final Instant version;
 
-        Answer(byte[] body, Instant version) {
+        Response(byte[] body, Instant version) {
             this.body = body;
             this.version = version;
         }
@@ -52,7 +52,7 @@ class BudgetReads {
         return reads.join(
                         asked,
                         () -> read(scope, asked).map(BudgetResponse::from).map(this::write))
-                .map(answer -> VersionTags.answer(answer.body, answer.version));
+                .map(response -> VersionTags.response(response.body, response.version));
     }
 
     private Uni<BudgetStatus> read(Scope scope, Asked asked) {
@@ -66,9 +66,9 @@ class BudgetReads {
                 .invoke(() -> known.invalidate(asked));
     }
 
-    private Answer write(BudgetResponse budget) {
+    private Response write(BudgetResponse budget) {
         try {
-            return new Answer(json.writeValueAsBytes(budget), budget.version());
+            return new Response(json.writeValueAsBytes(budget), budget.version());
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

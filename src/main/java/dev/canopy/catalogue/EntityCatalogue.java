@@ -186,7 +186,9 @@ class EntityCatalogue {
                 .toList();
     }
 
-    /** Jakarta Persistence has no methods of indexes, so the mapping has them as the first words of the options. */
+    /**
+     * Jakarta Persistence cannot name the method of an index, so the options begin with it, unless it is {@code btree}.
+     */
     private static String definition(Index index) {
         Matcher options = INDEX_OPTIONS.matcher(index.options());
         if (!options.matches()) {

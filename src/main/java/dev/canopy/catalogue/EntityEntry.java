@@ -22,7 +22,7 @@ record EntityEntry(
         @Schema(description = "the constraints of the table, besides types, nullability, identity and foreign keys")
         List<Constraint> constraints,
 
-        @Schema(description = "the indexes that only make statements faster; those of constraints are not among them")
+        @Schema(description = "the indexes that only make statements faster; those of primary keys and constraints are left out")
         List<Indexed> indexes,
 
         @Schema(description = "the attributes that are computed, as the list of hybrid attributes has them")
@@ -98,7 +98,7 @@ record EntityEntry(
             @Schema(examples = "unique (key)", description = "the constraint in SQL")
             String definition) {}
 
-    /** An index that changes no meaning. */
+    /** An index that only makes statements faster. */
     @Schema(name = "EntityIndex", description = "an index that only makes statements faster")
     record Indexed(
             @Schema(examples = "tenant_account_currency", description = "the name of the index")
@@ -106,7 +106,7 @@ record EntityEntry(
 
             @Schema(
                     examples = "btree (currency) where parent_id is null",
-                    description = "the method of the index, its columns or expressions, and of which rows, in SQL")
+                    description = "the method, the columns or expressions, and the condition, in SQL")
             String definition) {}
 
     /** A hybrid attribute, without its statements. */

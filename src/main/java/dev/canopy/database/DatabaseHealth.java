@@ -45,21 +45,21 @@ class DatabaseHealth implements AsyncHealthCheck {
     public Uni<HealthCheckResponse> call() {
         return Uni.createFrom()
                 .completionStage(() -> ask().timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                        .map(answered -> up())
+                        .map(done -> up())
                         .otherwise(this::down)
                         .toCompletionStage());
     }
 
-    /** Probes share a question that has no response yet, so that they do not take one connection after the other. */
+    /** Probes share a query that has no response yet, so that they do not take one connection after the other. */
     private synchronized Future<?> ask() {
         Future<?> open = asked;
         if (open != null && !open.isComplete() && System.nanoTime() - since < limit.toNanos() * PATIENCE) {
             return open;
         }
         since = System.nanoTime();
-        Future<?> question = pool.query("select 1").execute();
-        asked = question;
-        return question;
+        Future<?> query = pool.query("select 1").execute();
+        asked = query;
+        return query;
     }
 
     /** Without a standby, reads use the database itself, so a standby that is away makes no instance unready. */

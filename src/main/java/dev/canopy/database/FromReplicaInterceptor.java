@@ -17,9 +17,9 @@ import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the standby serve a request, and the database itself if the standby does not. The response is subscribed to once
- * more for that, so its pipeline must find out at each subscription where it reads. A file that has begun is not
- * repeated.
+ * Lets the standby serve a request, and the database itself if the standby does not. The {@code Uni} or {@code Multi}
+ * of the method is subscribed to once more for that, so its pipeline must find out at each subscription where it reads.
+ * A file that has begun is not repeated.
  */
 @FromReplica
 @Interceptor

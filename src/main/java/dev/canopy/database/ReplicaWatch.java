@@ -201,7 +201,7 @@ final class ReplicaWatch {
     }
 
     /**
-     * Ends the connections at once, and with them the statements that a standby without life would never respond to.
+     * Ends the connections at once, and with them the statements that a dead standby would never complete.
      */
     private void closePool() {
         if (pool != null) {

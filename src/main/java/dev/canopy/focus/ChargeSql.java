@@ -41,8 +41,9 @@ final class ChargeSql {
             "e.tenant_id, e.model, d.day, d.origin, p.id, d.rates, coalesce(l.rates, d.rates)";
 
     /**
-     * A price that is set above what the caller sees does not exist for the caller: its rows have no id, and are the
-     * same as those of another such price with the same rates. Otherwise their number and order would show the prices.
+     * A price that is set above what the caller sees does not exist for the caller: the rows of its charges have no id
+     * of a price, and are added up with those of other such prices with the same rates. Otherwise their number and
+     * order would show the prices.
      */
     private static final String IS_SEEN_PRICE = "(p.tenant_id is null or" + ScopeSql.covers("p.tenant_id", "$3") + ")";
 

@@ -4,7 +4,7 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Responds to requests for resources that the configuration disables as to those for addresses that do not exist. */
+/** Treats requests for resources that the configuration disables like those for addresses that do not exist. */
 final class DisabledRoutes {
     private final Routes routes;
 

@@ -95,31 +95,31 @@ final class ErrorBodies extends ChannelDuplexHandler {
         }
         super.write(
                 context,
-                request != null && message instanceof FullHttpResponse answer && lacksBody(answer, request)
-                        ? withBody(answer, request)
+                request != null && message instanceof FullHttpResponse response && lacksBody(response, request)
+                        ? withBody(response, request)
                         : message,
                 promise);
     }
 
-    private static boolean lacksBody(FullHttpResponse answer, Request request) {
-        return answer.status().code() >= HttpResponseStatus.BAD_REQUEST.code()
+    private static boolean lacksBody(FullHttpResponse response, Request request) {
+        return response.status().code() >= HttpResponseStatus.BAD_REQUEST.code()
                 && !request.isHead
-                && !answer.content().isReadable()
-                && !answer.headers().contains(HttpHeaderNames.CONTENT_TYPE);
+                && !response.content().isReadable()
+                && !response.headers().contains(HttpHeaderNames.CONTENT_TYPE);
     }
 
-    private static FullHttpResponse withBody(FullHttpResponse answer, Request request) {
+    private static FullHttpResponse withBody(FullHttpResponse response, Request request) {
         ProblemException problem = request.fault instanceof ProblemException known
                 ? known
-                : ProblemException.ofStatus(answer.status().code(), request.path);
+                : ProblemException.ofStatus(response.status().code(), request.path);
         ByteBuf body = Unpooled.wrappedBuffer(
                 ProblemResponse.toJson(problem, request.path).toBuffer().getBytes());
         FullHttpResponse complete = new DefaultFullHttpResponse(
-                answer.protocolVersion(),
+                response.protocolVersion(),
                 HttpResponseStatus.valueOf(problem.type().status()),
                 body);
         complete.headers()
-                .set(answer.headers())
+                .set(response.headers())
                 .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
         SecurityHeaders.OF_DATA.forEach(complete.headers()::set);
@@ -127,7 +127,7 @@ final class ErrorBodies extends ChannelDuplexHandler {
         if (request.fault != null) {
             complete.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
-        ReferenceCountUtil.release(answer);
+        ReferenceCountUtil.release(response);
         return complete;
     }
 

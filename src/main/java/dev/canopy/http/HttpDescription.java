@@ -31,9 +31,9 @@ public class HttpDescription implements OASFilter {
     }
 
     @Override
-    public APIResponse filterAPIResponse(APIResponse answer) {
-        answer.setContent(jsonFirst(answer.getContent()));
-        return answer;
+    public APIResponse filterAPIResponse(APIResponse response) {
+        response.setContent(jsonFirst(response.getContent()));
+        return response;
     }
 
     private static @Nullable Content jsonFirst(@Nullable Content content) {

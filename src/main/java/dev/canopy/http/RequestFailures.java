@@ -18,10 +18,10 @@ class RequestFailures {
 
     void register(@Observes Router router) {
         // Before the handler of Quarkus, which would respond with another body or with none.
-        router.route().order(Integer.MIN_VALUE).failureHandler(RequestFailures::answer);
+        router.route().order(Integer.MIN_VALUE).failureHandler(RequestFailures::respond);
     }
 
-    private static void answer(RoutingContext request) {
+    private static void respond(RoutingContext request) {
         RouteLabel.setUnmatched(request);
         ProblemType type = ProblemType.ofStatus(request.statusCode());
         if (request.failure() instanceof ProblemException known) {

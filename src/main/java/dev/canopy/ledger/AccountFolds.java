@@ -58,7 +58,7 @@ final class AccountFolds {
                 .invoke(failure -> troubles.failed(account.id(), failure));
     }
 
-    /** There are as many as numbers of locks. */
+    /** At most one for each lock number, so at most 256. */
     private synchronized ConcurrencyLimit lock(int number) {
         return locks.computeIfAbsent(number, first -> new ConcurrencyLimit(1));
     }

@@ -66,7 +66,7 @@ class FoldRepository {
     /**
      * An account with deltas.
      *
-     * @param number the number of its locks, which other accounts may have, too
+     * @param number its lock number, which other accounts may have, too
      * @param waiting the age of its oldest delta in seconds
      */
     record Account(long id, int number, double waiting) {}
@@ -187,7 +187,10 @@ class FoldRepository {
         return pool.query(GATHER).execute().replaceWithVoid();
     }
 
-    /** Notifies readers of folds. What counts changes is left to the rounds, because it is about all accounts. */
+    /**
+     * Notifies readers of folds. Gathering the rows that count changes is left to the rounds, because these rows are
+     * about all accounts.
+     */
     Uni<Void> announce() {
         return pool.query(NOTIFY).execute().replaceWithVoid();
     }

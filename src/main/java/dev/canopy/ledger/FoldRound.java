@@ -74,7 +74,7 @@ final class FoldRound {
     /**
      * The result of a round.
      *
-     * @param deltas the number of deltas that were folded; of folds that the round shares with requests, too
+     * @param deltas the number of deltas that were folded, including those of folds shared with requests
      * @param unfinished the accounts that may have more deltas from before the round
      * @param busy the accounts that could not be folded, because their locks were taken or the fold still runs, with
      *     the age of their oldest delta in seconds

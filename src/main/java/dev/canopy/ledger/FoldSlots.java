@@ -14,7 +14,7 @@ final class FoldSlots {
     private final Map<Long, Integer> numbers = new HashMap<>();
     private @Nullable Runnable listener;
 
-    /** @param limit the number of accounts that are folded at the same time */
+    /** @param limit the number of accounts that rounds fold at the same time */
     FoldSlots(int limit) {
         this.limit = limit;
     }
@@ -32,7 +32,10 @@ final class FoldSlots {
         return numbers.containsKey(account);
     }
 
-    /** Takes a slot; false if none is free, or if the fold of another account holds the same lock. */
+    /**
+     * Takes a slot; false if none is free, or if the fold of another account has the same lock number, so that no slot
+     * waits for a lock.
+     */
     synchronized boolean take(Account account) {
         if (isFull() || numbers.containsValue(account.number())) {
             return false;

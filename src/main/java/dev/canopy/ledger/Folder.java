@@ -148,7 +148,8 @@ public class Folder {
     }
 
     private static Duration longer(Duration pause) {
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+        Duration longer = pause.multipliedBy(2);
+        return longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     }
 
     private static Uni<Void> afterwards(Duration pause, Supplier<Uni<Void>> work) {

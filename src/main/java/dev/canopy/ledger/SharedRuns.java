@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 /**
  * Work of which one run goes on at a time for each key. Calls during a run share the next one, because the present one
  * may have looked at the data before them. Nothing is kept of a key without a run. Thread-safe.
+ *
+ * <p>Unlike {@link dev.canopy.query.SingleFlight}, it is for work that belongs to no request: its statements count for
+ * none, and it goes on if all callers leave.
  */
 final class SharedRuns<T> {
     private final Set<Object> running = new HashSet<>();

@@ -76,7 +76,7 @@ class MetricStreamResource {
         String tenant = TenantKey.existing(key);
         ServerSentEvents events = new ServerSentEvents(request, json);
         return catalogues
-                .answer(catalogue -> Uni.createFrom().item(catalogue.parseList(names)))
+                .handle(catalogue -> Uni.createFrom().item(catalogue.parseList(names)))
                 .chain(metrics -> live.run(new LiveStream(scope, tenant, metrics, lastEventId, events)));
     }
 }

@@ -29,12 +29,14 @@ import org.jspecify.annotations.Nullable;
  * Serves reads of metrics. Identical concurrent reads share one query and one body. If the response in
  * {@code If-None-Match} is still current, reading the state of the data is enough.
  *
- * <p>An entity tag is strong. It consists of the state of the data (of the account, if the response is about one), if
- * the response depends on nothing else, a digest of the question with the version of the catalogue of metrics, and a
- * digest of the body. In the same state, the same question has the same answer. Therefore a tag with both shows that
+ * <p>An entity tag is weak, because it stands for all encodings of a body. It consists of
+ * a digest of the request (with the scope of the caller and the version of the catalogue of metrics), a digest of the
+ * body and, if the response depends on nothing else, the state of the data: that of the account for a response about
+ * one tenant. In the same state, the same request has the same response. Therefore a tag with the state and the digest
+ * of the request shows that
  * the tenant exists, that the caller may see it, and that the parameters are acceptable. A caller with a limited scope
- * gets a tag without the state, which would show changes outside its scope. The digest of the question has a key,
- * because the question contains numbers of tenants and of the catalogue.
+ * gets a tag without the state, which would show changes outside its scope. The digest of the request
+ * is made with a key, because the scope and the version contain internal numbers.
  */
 @ApplicationScoped
 public class CachedReads {
@@ -47,7 +49,7 @@ public class CachedReads {
     private final MetricRepository metrics;
     private final ObjectMapper json;
     private final SigningKey key;
-    private final SingleFlight<String, Answer> reads = new SingleFlight<>();
+    private final SingleFlight<String, Response> reads = new SingleFlight<>();
     private final SingleFlight<String, Optional<DataState>> states = new SingleFlight<>();
     private final SingleFlight<String, DataState> statesOfAll = new SingleFlight<>();
 
@@ -68,11 +70,11 @@ public class CachedReads {
      */
     public record Read(Object body, @Nullable DataState state) {}
 
-    private static final class Answer {
+    private static final class Response {
         private final byte[] body;
         private final String tag;
 
-        Answer(byte[] body, String tag) {
+        Response(byte[] body, String tag) {
             this.body = body;
             this.tag = tag;
         }
@@ -91,7 +93,7 @@ public class CachedReads {
      * @param catalogue the metrics that the response is made of
      * @param tenant the key of the tenant that the response is about; null for a response about several accounts
      */
-    public Uni<RestResponse<byte[]>> answer(
+    public Uni<RestResponse<byte[]>> respond(
             HttpHeaders headers,
             Scope scope,
             UriInfo address,
@@ -106,7 +108,7 @@ public class CachedReads {
                 .chain(tag -> tag != null
                         ? Uni.createFrom().item(notModified(tag))
                         : reads.join(question, () -> read.get().map(found -> write(found, content, scope, asked)))
-                                .map(answer -> answer.isKnown(known) ? notModified(answer.tag) : ok(answer)));
+                                .map(response -> response.isKnown(known) ? notModified(response.tag) : ok(response)));
     }
 
     /** The tag that the client sent, if it belongs to the current state; null if only reading can show that. */
@@ -142,13 +144,13 @@ public class CachedReads {
                 : states.join(scope.key() + tenant, () -> metrics.state(scope, tenant));
     }
 
-    private Answer write(Read read, DataState.Content content, Scope scope, String asked) {
+    private Response write(Read read, DataState.Content content, Scope scope, String asked) {
         try {
             byte[] body = json.writeValueAsBytes(read.body);
             DataState from = scope.everything() ? read.state : null;
             String state =
                     from == null ? null : from.tag(content, Clock.systemUTC().instant());
-            return new Answer(body, '"' + (state == null ? "" : state + '-') + asked + digest(body) + '"');
+            return new Response(body, '"' + (state == null ? "" : state + '-') + asked + digest(body) + '"');
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -171,9 +173,9 @@ public class CachedReads {
         return HexFormat.of().toHexDigits(one.getValue() << Integer.SIZE | other.getValue());
     }
 
-    private static RestResponse<byte[]> ok(Answer answer) {
-        return RestResponse.ResponseBuilder.ok(answer.body, MediaType.APPLICATION_JSON_TYPE)
-                .header(HttpHeaders.ETAG, WEAK + answer.tag)
+    private static RestResponse<byte[]> ok(Response response) {
+        return RestResponse.ResponseBuilder.ok(response.body, MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.ETAG, WEAK + response.tag)
                 .header(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)
                 .header(HttpHeaders.VARY, VARY)
                 .build();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of the data that a response was read from: that of one account for a response about one tenant, otherwise
- * that of all accounts. The same question has the same answer in the same state, until a credit begins to pay or
+ * that of all accounts. The same request has the same response in the same state, until a credit begins to pay or
  * expires. A caller that does not see all accounts gets the state of the tenants in the response alone, which says
  * nothing about others.
  *

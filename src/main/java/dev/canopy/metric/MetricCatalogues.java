@@ -64,28 +64,28 @@ public class MetricCatalogues {
      * Handles a request by the catalogue. If the catalogue makes a parameter invalid, and has changed, the request is
      * tried once more, by the database itself.
      *
-     * @param answer may run twice, but not after it has sent anything
+     * @param work may run twice, but not after it has sent anything
      */
-    public <T> Uni<T> answer(Function<MetricCatalogue, Uni<T>> answer) {
+    public <T> Uni<T> handle(Function<MetricCatalogue, Uni<T>> work) {
         return present()
                 .chain(known -> Uni.createFrom()
-                        .deferred(() -> answer.apply(known))
+                        .deferred(() -> work.apply(known))
                         .onFailure(MetricCatalogues::isInvalidParameter)
                         .recoverWithUni(refused -> refresh()
                                 .chain(newer -> newer.version() == known.version()
                                         ? Uni.createFrom().failure(refused)
-                                        : byNewer(newer, answer))));
+                                        : byNewer(newer, work))));
     }
 
     /**
      * A replica was chosen before the change was known, and may not have it, so that the database itself must serve it.
      * The statements of the first try may run again.
      */
-    private static <T> Uni<T> byNewer(MetricCatalogue newer, Function<MetricCatalogue, Uni<T>> answer) {
+    private static <T> Uni<T> byNewer(MetricCatalogue newer, Function<MetricCatalogue, Uni<T>> work) {
         Statements.current().ifPresent(Statements::spare);
         return ReadTarget.current().isReplica()
                 ? Uni.createFrom().failure(new StaleReplicaException())
-                : answer.apply(newer);
+                : work.apply(newer);
     }
 
     /** A catalogue that has all metrics with these names; other names are ignored. */

@@ -76,7 +76,7 @@ class MetricExportResource {
 
     private Multi<byte[]> lines(Scope scope, MetricParams params, Function<MetricQuery, TableLines<MetricRow>> format) {
         return catalogues
-                .answer(catalogue ->
+                .handle(catalogue ->
                         orders.of(scope, params, catalogue).map(order -> params.toQuery(scope, catalogue, order)))
                 .onItem()
                 .transformToMulti(query -> format.apply(query).of(metrics.rows(query)));

@@ -41,7 +41,7 @@ final class MetricResponse {
                     examples = "EUR",
                     required = true,
                     pattern = CurrencyCode.PATTERN,
-                    description = CurrencyCode.OF_ANSWER)
+                    description = CurrencyCode.OF_RESPONSE)
             String currency,
 
             @Schema(ref = "MetricValues", description = METRICS)
@@ -121,7 +121,7 @@ final class MetricResponse {
                     examples = "EUR",
                     required = true,
                     pattern = CurrencyCode.PATTERN,
-                    description = CurrencyCode.OF_ANSWER)
+                    description = CurrencyCode.OF_RESPONSE)
             String currency,
 
             @Schema(ref = "MetricValues", description = METRICS)

@@ -16,7 +16,7 @@ final class MetricStatements {
 
     /** A query of one tenant with metrics. */
     static Query<Tenant> ofTenant(Scope scope, String key, MetricColumns columns, Collection<Metric> metrics) {
-        Query<Tenant> query = withPlace(scope.query(Tenant.class, TenantAttributes.ID), columns)
+        Query<Tenant> query = withPosition(scope.query(Tenant.class, TenantAttributes.ID), columns)
                 .select(columns.state().all())
                 .where(TenantAttributes.KEY.eq(key));
         // By id as well as by key, because the roll-ups refer to the id.
@@ -44,7 +44,7 @@ final class MetricStatements {
     }
 
     private static Query<Tenant> page(MetricQuery query, Query<Tenant> tenants, Collection<Metric> metrics) {
-        Query<Tenant> page = withPlace(tenants, query.columns())
+        Query<Tenant> page = withPosition(tenants, query.columns())
                 .select(DataState.inList(query.scope()).all());
         query.page().apply(page);
         metrics.stream().map(query.columns()::of).forEach(page::select);
@@ -68,7 +68,7 @@ final class MetricStatements {
                         query.ancestor() == null ? TenantSelection.ALL : TenantSelection.subtree(query.ancestor()));
     }
 
-    private static Query<Tenant> withPlace(Query<Tenant> query, MetricColumns columns) {
+    private static Query<Tenant> withPosition(Query<Tenant> query, MetricColumns columns) {
         query.select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME, TenantAttributes.CURRENCY)
                 .select(columns.position().columns());
         return columns.windows().hasEvents() ? query.select(Horizon.OF_TENANTS) : query;

@@ -56,7 +56,7 @@ class PrometheusResource {
             content = @Content(mediaType = OpenMetrics.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING)))
     public Uni<RestResponse<byte[]>> scrape(@BeanParam OpenMetricsParams params) {
         Scope scope = CurrentCaller.scope();
-        return catalogues.answer(catalogue -> {
+        return catalogues.handle(catalogue -> {
             OpenMetricsQuery query = params.toQuery(catalogue);
             return metrics.list(scope, query)
                     .map(rows -> RestResponse.ResponseBuilder.ok(OpenMetrics.write(query.metrics(), rows))

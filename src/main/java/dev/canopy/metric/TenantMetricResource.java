@@ -40,19 +40,19 @@ class TenantMetricResource {
     private final MetricRepository metrics;
     private final MetricCatalogues catalogues;
     private final AmountOrders orders;
-    private final CachedReads answers;
+    private final CachedReads reads;
     private final Cursors cursors;
 
     TenantMetricResource(
             MetricRepository metrics,
             MetricCatalogues catalogues,
             AmountOrders orders,
-            CachedReads answers,
+            CachedReads reads,
             Cursors cursors) {
         this.metrics = metrics;
         this.catalogues = catalogues;
         this.orders = orders;
-        this.answers = answers;
+        this.reads = reads;
         this.cursors = cursors;
     }
 
@@ -78,12 +78,12 @@ class TenantMetricResource {
     public Uni<RestResponse<byte[]>> list(
             @Context UriInfo uri, @Context HttpHeaders headers, @BeanParam DashboardParams params) {
         Scope scope = CurrentCaller.scope();
-        return catalogues.answer(catalogue -> orders.of(scope, params.rows(), catalogue)
+        return catalogues.handle(catalogue -> orders.of(scope, params.rows(), catalogue)
                 .chain(order -> list(uri, headers, scope, params.toQuery(scope, catalogue, order, cursors))));
     }
 
     private Uni<RestResponse<byte[]>> list(UriInfo uri, HttpHeaders headers, Scope scope, MetricQuery query) {
-        return answers.answer(
+        return reads.respond(
                 headers,
                 scope,
                 uri,
@@ -118,7 +118,7 @@ class TenantMetricResource {
             @Parameter(description = WindowParams.COMPARE) @RestQuery @Nullable String compareTo) {
         Scope scope = CurrentCaller.scope();
         String existing = TenantKey.existing(key);
-        return catalogues.answer(catalogue -> {
+        return catalogues.handle(catalogue -> {
             List<Metric> wanted = catalogue.parseList(names);
             ComparedWindows windows = window.toWindows(compareTo);
             return get(uri, headers, catalogue, scope, existing, wanted, windows);
@@ -133,7 +133,7 @@ class TenantMetricResource {
             String existing,
             List<Metric> wanted,
             ComparedWindows windows) {
-        return answers.answer(
+        return reads.respond(
                 headers,
                 scope,
                 uri,

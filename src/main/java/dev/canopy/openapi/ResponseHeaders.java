@@ -33,7 +33,8 @@ public class ResponseHeaders implements OASFilter {
     private static final String IF_MATCH = "If-Match";
 
     private static final String READ_AFTER_DESCRIPTION =
-            "the value of this header from the response to a write; this response then includes that write, even if reads go to a replica";
+            "the value of this header from the response to a write; the response to this request then includes that write, even if reads"
+                    + " go to a replica";
 
     private static final Set<DotName> WRAPPERS =
             Set.of(DotName.createSimple(Uni.class), DotName.createSimple(RestResponse.class));
@@ -57,8 +58,8 @@ public class ResponseHeaders implements OASFilter {
         while (type.kind() == Type.Kind.PARAMETERIZED_TYPE && WRAPPERS.contains(type.name())) {
             type = type.asParameterizedType().arguments().get(0);
         }
-        ClassInfo answer = index.getClassByName(type.name());
-        return answer != null && answer.interfaceNames().contains(DotName.createSimple(Versioned.class));
+        ClassInfo response = index.getClassByName(type.name());
+        return response != null && response.interfaceNames().contains(DotName.createSimple(Versioned.class));
     }
 
     static boolean hasIfMatch(Operation operation) {

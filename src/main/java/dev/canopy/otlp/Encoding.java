@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The two encodings of OTLP over HTTP. A response, also an error, has the encoding of its request. */
+/** The two encodings of OTLP over HTTP. A response, even an error, has the encoding of its request. */
 enum Encoding implements ErrorForm {
     PROTOBUF(Encoding.PROTOBUF_TYPE) {
         @Override
@@ -44,13 +44,13 @@ enum Encoding implements ErrorForm {
 
         @Override
         byte[] partialSuccess(long rejected, String message) {
-            ObjectNode answer = JsonNodeFactory.instance.objectNode();
-            ObjectNode partial = answer.putObject("partialSuccess");
+            ObjectNode response = JsonNodeFactory.instance.objectNode();
+            ObjectNode partial = response.putObject("partialSuccess");
             if (rejected > 0) {
                 partial.put("rejectedSpans", Long.toString(rejected)); // 64 bits are a text in the JSON of protobuf
             }
             partial.put("errorMessage", message);
-            return bytes(answer);
+            return bytes(response);
         }
 
         @Override

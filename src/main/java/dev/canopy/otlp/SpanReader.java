@@ -109,7 +109,7 @@ final class SpanReader {
         return attributes;
     }
 
-    /** The model that responded, since the requested one may be a name that points to it. */
+    /** The model that generated the response, since the requested one may be a name that points to it. */
     private static Optional<JsonNode> model(Span span) {
         return span.first(GenAiAttributes.RESPONSE_MODEL).or(() -> span.first(GenAiAttributes.REQUEST_MODEL));
     }

@@ -76,6 +76,6 @@ class TraceResource {
             @Context HttpServerRequest request) {
         Encoding encoding = Encoding.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
         return service.append(CurrentCaller.scope(), body, encoding)
-                .map(answer -> Response.ok(answer, encoding.mediaType()).build());
+                .map(response -> Response.ok(response, encoding.mediaType()).build());
     }
 }

@@ -107,7 +107,7 @@ public final class ProblemException extends RuntimeException {
         return parameter(ProblemType.INVALID_PARAMETER, name, detail);
     }
 
-    /** A query parameter whose response needs events that are no longer kept. */
+    /** A query parameter that asks for events that are no longer kept. */
     public static ProblemException notKept(String name, String detail) {
         return parameter(ProblemType.EVENTS_NOT_KEPT, name, detail);
     }

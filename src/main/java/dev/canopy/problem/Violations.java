@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the faults of a body, so that one response names all of it. Not thread-safe. */
+/** Collects the faults of a body, so that one response names all of them. Not thread-safe. */
 public final class Violations {
     private final List<Violation> found = new ArrayList<>();
 

@@ -33,7 +33,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
     private final AtomicInteger requests = new AtomicInteger();
     private volatile boolean headBegun;
     private volatile boolean used; // whether a request has ended
-    private volatile boolean bodyOpen; // whether the body of a request with a response still arrives
+    private volatile boolean bodyOpen; // whether the body of a request that already has its response still arrives
     private volatile long since = System.nanoTime();
     private long unread;
 
@@ -92,7 +92,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
         requests.decrementAndGet();
     }
 
-    /** The body of a request that had its response before has ended. */
+    /** The body of a request that already has its response has ended. */
     void bodyEnded() {
         bodyOpen = false;
         since = System.nanoTime();
@@ -135,12 +135,12 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
             var unused = context.close(); // the handshake of TLS has not been completed
         } else {
             headBegun = false;
-            encoder.writeAndFlush(answer()).addListener(ChannelFutureListener.CLOSE);
+            encoder.writeAndFlush(response()).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
     /** As Vert.x would send it; Vert.x has no request to respond to yet. */
-    private ByteBuf answer() {
+    private ByteBuf response() {
         ProblemType type = ProblemType.HEAD_TIMEOUT;
         String detail =
                 "The first line and the headers have not arrived within " + limits.head.toMillis() / 1000.0 + " s.";

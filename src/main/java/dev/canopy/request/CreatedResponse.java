@@ -4,14 +4,14 @@ import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Builds responses that something was created. The header Location is relative: an absolute one would repeat the name
- * that the client or a proxy has put into the header Host.
+ * Builds the responses to requests that have created something. The header Location is relative: an absolute one would
+ * repeat the name that the client or a proxy has put into the header Host.
  */
 public final class CreatedResponse {
     private CreatedResponse() {}
 
     /**
-     * Builds the response 201.
+     * Builds a 201.
      *
      * @param path the address of the new resource, which begins with a slash
      * @param body its representation

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Sends responses of any length as a file. The data is produced no faster than the client reads it, and only while it
  * does. A client reads as long as it acknowledges data, however little. It acknowledges in steps, because a full
  * receive buffer announces room only when a segment, or a part of the buffer, has become free. A failure before the
- * first piece gets a problem. After that, the connection is closed, so that no client takes a part for the whole file.
+ * first piece becomes a problem. After a later one, the connection is closed, so that no client takes a part for the
+ * whole file.
  */
 @ApplicationScoped
 public class StreamedDownloads {

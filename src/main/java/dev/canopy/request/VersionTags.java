@@ -21,15 +21,15 @@ public class VersionTags implements ContainerResponseFilter {
     static final long END = 253_402_300_800_000_000L;
 
     @Override
-    public void filter(ContainerRequestContext request, ContainerResponseContext answer) {
-        if (answer.getEntity() instanceof Versioned resource) {
-            answer.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL);
-            answer.getHeaders().putSingle(HttpHeaders.ETAG, quoted(resource.version()));
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (response.getEntity() instanceof Versioned resource) {
+            response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL);
+            response.getHeaders().putSingle(HttpHeaders.ETAG, quoted(resource.version()));
         }
     }
 
     /** A response that shows one resource whose JSON has been written already, with the same headers. */
-    public static RestResponse<byte[]> answer(byte[] json, Instant version) {
+    public static RestResponse<byte[]> response(byte[] json, Instant version) {
         return RestResponse.ResponseBuilder.ok(json, MediaType.APPLICATION_JSON_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)
                 .header(HttpHeaders.ETAG, quoted(version))

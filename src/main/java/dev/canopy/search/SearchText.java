@@ -1,5 +1,6 @@
 package dev.canopy.search;
 
+import dev.canopy.listing.StorableText;
 import dev.canopy.listing.TextLength;
 import dev.canopy.problem.ProblemException;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the last word as a query for words that start with it; empty if the last word is only itself
  * @param plain the words without operators; a row may have only some of them
  * @param excluded the words and phrases that must be absent, separated by {@code or}; empty if there are none
- * @param name the text as it was given, which may be a whole name
+ * @param name the text as it was given, which may be a whole name; empty if the database cannot store it
  */
 record SearchText(String all, String before, String prefix, String plain, String excluded, String name) {
     static final int MAX_LENGTH = 200;
@@ -27,9 +28,6 @@ record SearchText(String all, String before, String prefix, String plain, String
     /** A hyphen at the start of a word is an operator. The database takes all other punctuation for blanks, as well. */
     private static final Pattern BLANK =
             Pattern.compile("[^\\p{L}\\p{N}\\p{M}\"-]|(?<=[\\p{L}\\p{N}\\p{M}-])-|-(?![\\p{L}\\p{N}\"])");
-
-    /** What the database refuses in a text. */
-    private static final Pattern NO_TEXT = Pattern.compile("[\\p{Cc}\\p{Cs}]");
 
     /** A word, or a phrase up to the next quotation mark or the end; and a hyphen if it must be absent. */
     private static final Pattern PART = Pattern.compile("(-?)(?:\"([^\"]*)\"?|([^ \"-]+))");
@@ -60,7 +58,7 @@ record SearchText(String all, String before, String prefix, String plain, String
                 .filter(Part::absent)
                 .map(part -> '"' + part.words() + '"')
                 .collect(Collectors.joining(" or "));
-        String name = NO_TEXT.matcher(text).replaceAll(" ").strip();
+        String name = StorableText.fits(text) ? text.strip() : "";
         Part last = parts.getLast();
         boolean afterOr = parts.size() > 1 && parts.get(parts.size() - 2).isOr();
         return last.isStart(all) && !afterOr

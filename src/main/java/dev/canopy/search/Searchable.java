@@ -89,7 +89,7 @@ enum Searchable {
     /**
      * The rows that contain the words and have the text as their name, ranked above all others. They may be missing in
      * {@link #byWords}, if the name is a word that many rows have. Among all rows, an index finds them. In a limited
-     * scope, the names of the first rows are compared, and only if more rows have the words than were ranked.
+     * scope, the names of the first rows are compared, and only if as many rows have the words as are ranked at most.
      *
      * @param found the relation with the rows of {@link #byWords}
      */
@@ -108,7 +108,10 @@ enum Searchable {
         };
     }
 
-    /** The rows of a limited scope whose names are compared, which no index of others' rows leads to. */
+    /**
+     * The rows of a limited scope whose names are compared without an index, since an index also has the rows of
+     * others.
+     */
     private String firstOfScope(String condition) {
         return "(select * from " + table + " d where " + inScope.replace("{tenants}", ScopeSql.first("$1", COMPARED))
                 + condition + " limit " + COMPARED + ")";

@@ -12,7 +12,7 @@ public final class CurrencyCode {
     public static final String PATTERN = "[A-Z]{3}";
 
     /** Describes the currency of a response, in the OpenAPI document. */
-    public static final String OF_ANSWER = "the currency of the account and of all amounts here, an ISO 4217 code";
+    public static final String OF_RESPONSE = "the currency of the account and of all amounts here, an ISO 4217 code";
 
     /** Describes the currency of amounts in the OpenAPI document. */
     public static final String DESCRIPTION = "the currency of the account, an ISO 4217 code";

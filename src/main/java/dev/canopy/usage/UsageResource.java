@@ -85,11 +85,11 @@ class UsageResource {
                             CurrentCaller.scope(),
                             body,
                             (data, parser, outcome) -> cloudEvents.readBinary(attributes, data, parser, outcome))
-                    .chain(outcome -> answer(outcome, wanted, CloudEventPointers::inRequest));
+                    .chain(outcome -> respond(outcome, wanted, CloudEventPointers::inRequest));
         }
         boolean single = !JsonReader.isArray(body);
         return service.appendJson(CurrentCaller.scope(), body)
-                .chain(outcome -> answer(outcome, wanted, error -> pointer(error, single)));
+                .chain(outcome -> respond(outcome, wanted, error -> pointer(error, single)));
     }
 
     @POST
@@ -107,7 +107,7 @@ class UsageResource {
                     byte[] body) {
         Visibility wanted = visibility.parse();
         return service.append(CurrentCaller.scope(), body, cloudEvents::readEvent)
-                .chain(outcome -> answer(outcome, wanted, CloudEventPointers::inEvent));
+                .chain(outcome -> respond(outcome, wanted, CloudEventPointers::inEvent));
     }
 
     @POST
@@ -126,7 +126,7 @@ class UsageResource {
         Visibility wanted = visibility.parse();
         return service.append(CurrentCaller.scope(), body, cloudEvents::readBatch)
                 .chain(outcome ->
-                        answer(outcome, wanted, error -> "/" + error.index() + CloudEventPointers.inEvent(error)));
+                        respond(outcome, wanted, error -> "/" + error.index() + CloudEventPointers.inEvent(error)));
     }
 
     @POST
@@ -140,10 +140,10 @@ class UsageResource {
     public Uni<UsageResponse> postLines(@BeanParam VisibilityParam visibility, @Context HttpServerRequest request) {
         Visibility wanted = visibility.parse();
         return service.appendLines(CurrentCaller.scope(), request)
-                .chain(outcome -> answer(outcome, wanted, error -> pointer(error, false)));
+                .chain(outcome -> respond(outcome, wanted, error -> pointer(error, false)));
     }
 
-    private Uni<UsageResponse> answer(UsageOutcome outcome, Visibility wanted, Function<UsageError, String> pointer) {
+    private Uni<UsageResponse> respond(UsageOutcome outcome, Visibility wanted, Function<UsageError, String> pointer) {
         if (outcome.isAllRejected()) {
             throw ProblemException.content(outcome.errors().stream()
                     .map(error -> new Violation(pointer.apply(error), error.detail()))

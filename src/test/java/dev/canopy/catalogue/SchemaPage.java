@@ -38,8 +38,8 @@ final class SchemaPage {
             }
         }
         page.append(
-                "\n## Indexes\n\nThose that only make statements faster. The indexes of constraints and identities are not among"
-                        + " them.\n\n| Entity | Index | Definition |\n|---|---|---|\n");
+                "\n## Indexes\n\nIndexes that only make statements faster. Those of primary keys and constraints are left"
+                        + " out.\n\n| Entity | Index | Definition |\n|---|---|---|\n");
         for (EntityEntry entity : entities) {
             for (EntityEntry.Indexed index : entity.indexes()) {
                 page.append("| %s | `%s` | `%s` |\n"

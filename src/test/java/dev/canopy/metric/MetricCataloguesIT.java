@@ -63,7 +63,7 @@ class MetricCataloguesIT {
 
     @Test
     void triesOnceMoreByTheNewCatalogue() {
-        assertThatThrownBy(() -> OnContext.await(vertx, () -> catalogues.answer(this::read)))
+        assertThatThrownBy(() -> OnContext.await(vertx, () -> catalogues.handle(this::read)))
                 .isInstanceOf(ProblemException.class);
 
         assertThat(asked).hasSize(2);
@@ -75,7 +75,7 @@ class MetricCataloguesIT {
     void doesNotAskAReplicaByACatalogueNewerThanItsChoice() {
         assertThatThrownBy(() -> OnContext.await(vertx, () -> {
                     ReadTarget.of(pool).enter();
-                    return catalogues.answer(this::read);
+                    return catalogues.handle(this::read);
                 }))
                 .isInstanceOf(StaleReplicaException.class);
 

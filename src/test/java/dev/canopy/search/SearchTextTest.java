@@ -47,7 +47,13 @@ class SearchTextTest {
 
     @Test
     void keepsTheTextAsAName() {
-        assertThat(SearchText.parse("q", " Blue \0 & \ud800 'Sons' ").name()).isEqualTo("Blue   &   'Sons'");
+        assertThat(SearchText.parse("q", " Blue\t&\n'Sons' ").name()).isEqualTo("Blue\t&\n'Sons'");
+    }
+
+    @Test
+    void isNoNameIfTheDatabaseCannotStoreIt() {
+        assertThat(SearchText.parse("q", "Blue\0").name()).isEmpty();
+        assertThat(SearchText.parse("q", "Blue \ud800").name()).isEmpty();
     }
 
     /** The text, the words that a row may have, and those that it must not have. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * is required. A page has the name of its rows, such as {@code TenantPage}, instead of the name of a Java class.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
-public class AnswerDescription implements OASFilter {
+public class ResponseSchemas implements OASFilter {
     private static final String REFERENCE = "#/components/schemas/";
     private static final String ROWS = "data";
     private static final DotName NULLABLE = DotName.createSimple(Nullable.class);
@@ -38,7 +38,7 @@ public class AnswerDescription implements OASFilter {
     /** The Java classes by the names of their schemas. */
     private final Map<String, ClassInfo> classes = new HashMap<>();
 
-    public AnswerDescription(IndexView index) {
+    public ResponseSchemas(IndexView index) {
         index.getAnnotations(org.eclipse.microprofile.openapi.annotations.media.Schema.class).stream()
                 .filter(schema -> schema.target().kind() == AnnotationTarget.Kind.CLASS)
                 .filter(schema -> schema.value("name") != null)
@@ -103,7 +103,7 @@ public class AnswerDescription implements OASFilter {
         names.forEach((old, name) -> schemas.put(name, schemas.remove(old)));
         operations(api)
                 .flatMap(operation -> operation.getResponses().getAPIResponses().values().stream())
-                .flatMap(answer -> types(answer.getContent()))
+                .flatMap(response -> types(response.getContent()))
                 .map(MediaType::getSchema)
                 .filter(schema -> schema != null && schema.getRef() != null && names.containsKey(name(schema)))
                 .forEach(schema -> schema.setRef(REFERENCE + names.get(name(schema))));

@@ -37,13 +37,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Answers say nothing about data outside the scope of their caller. The caller has its role at the second level of the
- * account a. The tenants c1 to c3 do not exist.
+ * Responses say nothing about data outside the scope of their caller. The caller has its role at the second level of
+ * the account a. The tenants c1 to c3 do not exist.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @TestProfile(AccessIT.Required.class)
-class ScopedAnswersIT {
+class ScopedResponsesIT {
     private static final String LINES = "application/x-ndjson";
 
     @Inject
@@ -332,7 +332,7 @@ class ScopedAnswersIT {
             assertThat(move.isDone()).isFalse();
             other.rollback();
 
-            // The answer shows the organization as it is after the move, which may be complete by then.
+            // The response shows the organization as it is after the move, which may be complete by then.
             assertThat(write.get(30, TimeUnit.SECONDS).statusCode()).isIn(201, 404);
             assertThat(move.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         }
@@ -461,7 +461,7 @@ class ScopedAnswersIT {
         throw new AssertionError("Nobody waits");
     }
 
-    /** Otherwise the time of each answer about one tenant would grow with the subtree of its caller. */
+    /** Otherwise the time of each response about one tenant would grow with the subtree of its caller. */
     @ParameterizedTest
     @CsvSource({"a3, 1,", "b3, 0,", "c3, 0,", "a3, 1, -1", "b3, 0, -1", "c3, 0, -1"})
     void readsAtMostOneStepOfTheTreeForOneTenant(String tenant, int steps, Long otherTop) throws Exception {
@@ -503,7 +503,7 @@ class ScopedAnswersIT {
 
     private static double rowsOfAncestry(JsonNode plan) {
         double below =
-                plan.valueStream().mapToDouble(ScopedAnswersIT::rowsOfAncestry).sum();
+                plan.valueStream().mapToDouble(ScopedResponsesIT::rowsOfAncestry).sum();
         return plan.path("Relation Name").asText().equals("tenant_ancestry")
                 ? below
                         + plan.path("Actual Rows").asDouble()
