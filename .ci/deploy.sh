@@ -27,15 +27,20 @@ valid_objects() { # name of the file
     "$work/$1.yaml"
 }
 
-# As it is, and as the base of kustomize is.
+# As it is, and as the base of kustomize is, both with the same language of the search.
 helm_chart() {
   PATH=$PATH:$work/bin
   command -v helm >/dev/null || bounded 400 go install "helm.sh/helm/v3/cmd/helm@$helm"
   bounded 60 helm lint --strict --quiet --kube-version "$kubernetes" deploy/helm/canopy
   bounded 60 helm template canopy deploy/helm/canopy --namespace canopy --kube-version "$kubernetes" \
-    --set serviceMonitor.enabled=true >"$work/chart.yaml"
+    --set serviceMonitor.enabled=true --set env.CANOPY_SEARCH_LANGUAGE=german >"$work/chart.yaml"
   valid_objects chart
-  kustomize_build deploy/kubernetes/base >"$work/base.yaml"
+  mkdir "$work/german"
+  cat >"$work/german/kustomization.yaml" <<END
+resources: [$(realpath --relative-to "$work/german" deploy/kubernetes/base)]
+configMapGenerator: [{name: canopy-schema, behavior: merge, literals: [CANOPY_SEARCH_LANGUAGE=german]}]
+END
+  kustomize_build "$work/german" >"$work/base.yaml"
   .ci/compare-chart "$work/chart.yaml" "$work/base.yaml"
 }
 
