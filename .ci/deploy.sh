@@ -10,7 +10,7 @@ deploy_files() {
   make_kubernetes_schemas
   bounded 300 go install "github.com/yannh/kubeconform/cmd/kubeconform@$kubeconform"
   command -v kubectl >/dev/null || bounded 300 go install "sigs.k8s.io/kustomize/kustomize/v5@$kustomize"
-  for overlay in dev production native; do
+  for overlay in dev production native external; do
     kustomize_build "deploy/kubernetes/overlays/$overlay" >"$work/$overlay.yaml" || fail "the overlay $overlay cannot be built"
     valid_objects "$overlay"
   done
@@ -35,6 +35,10 @@ helm_chart() {
   bounded 60 helm template canopy deploy/helm/canopy --namespace canopy --kube-version "$kubernetes" \
     --set serviceMonitor.enabled=true --set env.CANOPY_SEARCH_LANGUAGE=german >"$work/chart.yaml"
   valid_objects chart
+  bounded 60 helm template canopy deploy/helm/canopy --kube-version "$kubernetes" \
+    --set "networkPolicy.database[0].ipBlock.cidr=10.1.2.0/24" --set networkPolicy.databasePort=5433 >"$work/chart-external.yaml"
+  valid_objects chart-external
+  (($(grep -c 'port: 5433' "$work/chart-external.yaml") == 2)) || fail "a policy of the chart does not have the port of the database"
   mkdir "$work/german"
   cat >"$work/german/kustomization.yaml" <<END
 resources: [$(realpath --relative-to "$work/german" deploy/kubernetes/base)]

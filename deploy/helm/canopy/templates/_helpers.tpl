@@ -52,5 +52,5 @@ capabilities:
       protocol: TCP
 - to: {{- toYaml .Values.networkPolicy.database | nindent 4 }}
   ports:
-    - port: 5432
+    - port: {{ .Values.networkPolicy.databasePort }}
 {{- end }}
