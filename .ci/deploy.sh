@@ -35,10 +35,16 @@ helm_chart() {
   bounded 60 helm template canopy deploy/helm/canopy --namespace canopy --kube-version "$kubernetes" \
     --set serviceMonitor.enabled=true --set env.CANOPY_SEARCH_LANGUAGE=german >"$work/chart.yaml"
   valid_objects chart
-  bounded 60 helm template canopy deploy/helm/canopy --kube-version "$kubernetes" \
-    --set "networkPolicy.database[0].ipBlock.cidr=10.1.2.0/24" --set networkPolicy.databasePort=5433 >"$work/chart-external.yaml"
-  valid_objects chart-external
-  (($(grep -c 'port: 5433' "$work/chart-external.yaml") == 2)) || fail "a policy of the chart does not have the port of the database"
+  cat >"$work/values.yaml" <<END
+database: {migrationSecret: owner}
+extraEnv: [{name: KAFKA_SASL_JAAS_CONFIG, valueFrom: {secretKeyRef: {name: kafka, key: jaas-config}}}]
+extraVolumes: [{name: tls, secret: {secretName: tls}}]
+extraVolumeMounts: [{name: tls, mountPath: /tls, readOnly: true}]
+networkPolicy: {database: [{ipBlock: {cidr: 10.1.2.0/24}}], databasePort: 5433}
+END
+  bounded 60 helm template canopy deploy/helm/canopy --kube-version "$kubernetes" --values "$work/values.yaml" >"$work/chart-values.yaml"
+  valid_objects chart-values
+  times_in_chart 1 'name: owner' 1 'name: kafka' 2 'secretName: tls' 2 'mountPath: /tls' 2 'cidr: 10.1.2.0/24' 2 'port: 5433'
   mkdir "$work/german"
   cat >"$work/german/kustomization.yaml" <<END
 resources: [$(realpath --relative-to "$work/german" deploy/kubernetes/base)]
@@ -46,6 +52,13 @@ configMapGenerator: [{name: canopy-schema, behavior: merge, literals: [CANOPY_SE
 END
   kustomize_build "$work/german" >"$work/base.yaml"
   .ci/compare-chart "$work/chart.yaml" "$work/base.yaml"
+}
+
+times_in_chart() { # number, text …
+  while (($#)); do
+    (($(grep -c "$2" "$work/chart-values.yaml") == $1)) || fail "the chart does not have '$2' $1 times"
+    shift 2
+  done
 }
 
 make_kubernetes_schemas() {

@@ -38,8 +38,8 @@ capabilities:
 - name: CANOPY_DATABASE_URL
   valueFrom:
     secretKeyRef:
-      name: {{ .Values.database.secret }}
-      key: {{ .Values.database.key }}
+      name: {{ .secret }}
+      key: {{ .key }}
 {{- end }}
 
 {{- define "canopy.databaseEgress" -}}
