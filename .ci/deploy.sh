@@ -10,7 +10,7 @@ deploy_files() {
   make_kubernetes_schemas
   bounded 300 go install "github.com/yannh/kubeconform/cmd/kubeconform@$kubeconform"
   command -v kubectl >/dev/null || bounded 300 go install "sigs.k8s.io/kustomize/kustomize/v5@$kustomize"
-  for overlay in dev production native; do
+  for overlay in dev production native external; do
     kustomize_build "deploy/kubernetes/overlays/$overlay" >"$work/$overlay.yaml" || fail "the overlay $overlay cannot be built"
     valid_objects "$overlay"
   done
@@ -27,16 +27,38 @@ valid_objects() { # name of the file
     "$work/$1.yaml"
 }
 
-# As it is, and as the base of kustomize is.
+# As it is, and as the base of kustomize is, both with the same language of the search.
 helm_chart() {
   PATH=$PATH:$work/bin
   command -v helm >/dev/null || bounded 400 go install "helm.sh/helm/v3/cmd/helm@$helm"
   bounded 60 helm lint --strict --quiet --kube-version "$kubernetes" deploy/helm/canopy
   bounded 60 helm template canopy deploy/helm/canopy --namespace canopy --kube-version "$kubernetes" \
-    --set serviceMonitor.enabled=true >"$work/chart.yaml"
+    --set serviceMonitor.enabled=true --set env.CANOPY_SEARCH_LANGUAGE=german >"$work/chart.yaml"
   valid_objects chart
-  kustomize_build deploy/kubernetes/base >"$work/base.yaml"
+  cat >"$work/values.yaml" <<END
+database: {migrationSecret: owner}
+extraEnv: [{name: KAFKA_SASL_JAAS_CONFIG, valueFrom: {secretKeyRef: {name: kafka, key: jaas-config}}}]
+extraVolumes: [{name: tls, secret: {secretName: tls}}]
+extraVolumeMounts: [{name: tls, mountPath: /tls, readOnly: true}]
+networkPolicy: {database: [{ipBlock: {cidr: 10.1.2.0/24}}], databasePort: 5433}
+END
+  bounded 60 helm template canopy deploy/helm/canopy --kube-version "$kubernetes" --values "$work/values.yaml" >"$work/chart-values.yaml"
+  valid_objects chart-values
+  times_in_chart 1 'name: owner' 1 'name: kafka' 2 'secretName: tls' 2 'mountPath: /tls' 2 'cidr: 10.1.2.0/24' 2 'port: 5433'
+  mkdir "$work/german"
+  cat >"$work/german/kustomization.yaml" <<END
+resources: [$(realpath --relative-to "$work/german" deploy/kubernetes/base)]
+configMapGenerator: [{name: canopy-schema, behavior: merge, literals: [CANOPY_SEARCH_LANGUAGE=german]}]
+END
+  kustomize_build "$work/german" >"$work/base.yaml"
   .ci/compare-chart "$work/chart.yaml" "$work/base.yaml"
+}
+
+times_in_chart() { # number, text …
+  while (($#)); do
+    (($(grep -c "$2" "$work/chart-values.yaml") == $1)) || fail "the chart does not have '$2' $1 times"
+    shift 2
+  done
 }
 
 make_kubernetes_schemas() {

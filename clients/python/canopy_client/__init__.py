@@ -9,6 +9,6 @@ def connect(address, key):
     """A client that sends requests again which may be repeated; see Retries.
 
     address: such as https://canopy.example.com
-    key: an API key, or another bearer token
+    key: an API key, or another bearer token; None for a service that requires none
     """
     return ApiClient(Configuration(host=address, access_token=key, retries=Retries()))

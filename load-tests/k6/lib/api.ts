@@ -1,5 +1,6 @@
 // Requests to the service. Each has a route, by which its times are kept: addresses have keys, of which there are too many.
 import { check } from 'k6'
+import exec from 'k6/execution'
 import http, { type RefinedParams, type RefinedResponse } from 'k6/http'
 import { Counter } from 'k6/metrics'
 import { BASE_URL, CREDENTIAL } from './options.ts'
@@ -50,6 +51,7 @@ function prepare (route: string, { method, path, body = undefined, headers = {},
 function checked (route: string, request: Request | undefined, answer: Answer): Answer {
   const { method, path, statuses = [] } = request ?? {}
   if (answer.error === 'context canceled') return answer // by the end of the run, which the service has no part in
+  if (answer.status === 401) exec.test.abort(`${BASE_URL} requires a key: set CANOPY_KEY`)
   if (!check(answer, { [`${route}: ${statuses.join(' or ')}`]: ({ status }) => statuses.includes(status) })) {
     console.warn(`${method} ${path}: ${answer.status} ${answer.error} ${answer.body?.slice(0, 300) ?? ''}`)
   }

@@ -15,7 +15,7 @@ export function makeTree (): Tree {
   const lines = keys.map((key, i) =>
     JSON.stringify({ key, name: `Load ${i}`, parent: i === 0 ? null : keys[Math.floor((i - 1) / CHILDREN)] }))
   const features = get<{ data: { key: string }[] }>('setup', '/features')?.data.map(feature => feature.key)
-  if (!features) throw new Error(`${BASE_URL} does not respond`)
+  if (!features) throw new Error(`${BASE_URL} gives no list of features: the warning says why`)
   send('setup', { method: 'PUT', path: '/tenants/import', body: lines.join('\n'), headers: { 'Content-Type': NDJSON }, statuses: [200] })
   const tree = { root, keys, features, own: true }
   for (let left = setting('EVENTS', 20_000, 500); left > 0; left -= CHUNK) {

@@ -38,8 +38,8 @@ capabilities:
 - name: CANOPY_DATABASE_URL
   valueFrom:
     secretKeyRef:
-      name: {{ .Values.database.secret }}
-      key: {{ .Values.database.key }}
+      name: {{ .secret }}
+      key: {{ .key }}
 {{- end }}
 
 {{- define "canopy.databaseEgress" -}}
@@ -52,5 +52,5 @@ capabilities:
       protocol: TCP
 - to: {{- toYaml .Values.networkPolicy.database | nindent 4 }}
   ports:
-    - port: 5432
+    - port: {{ .Values.networkPolicy.databasePort }}
 {{- end }}

@@ -14,14 +14,16 @@ public final class Canopy extends ApiClient {
      * A client that sends requests again which may be repeated; see {@link RetryingHttpClient}.
      *
      * @param address such as {@code https://canopy.example.com}
-     * @param key an API key, or another bearer token
+     * @param key an API key, or another bearer token; null for a service that requires none
      */
     public Canopy(String address, String key) {
         client = new RetryingHttpClient(
                 HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build());
         updateBaseUri(address);
         setReadTimeout(READ_TIMEOUT);
-        setRequestInterceptor(request -> request.setHeader("Authorization", "Bearer " + key));
+        if (key != null) {
+            setRequestInterceptor(request -> request.setHeader("Authorization", "Bearer " + key));
+        }
     }
 
     @Override
