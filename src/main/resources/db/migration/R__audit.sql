@@ -107,7 +107,10 @@ comment on function audit_row(text, jsonb, jsonb) is
   'moved: one for the tenant, and one for its old parent, which does not name the new one. Errors: none.';
 
 drop function if exists audit_keep_place(bigint, bigint);
-create or replace function audit_keep_parent(gone bigint, parent bigint) returns void language plpgsql set enable_seqscan = off as $$
+-- As the owner: the role of the service may not write to the table (docs/operations.md). The search path is fixed, so that no temporary table of
+-- the caller takes the place of a table.
+create or replace function audit_keep_parent(gone bigint, parent bigint) returns void language plpgsql
+  security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 begin
   if parent is null then
     delete from audit_deleted_tenant d where d.parent_id = gone;
@@ -118,4 +121,4 @@ begin
 end $$;
 comment on function audit_keep_parent(bigint, bigint) is
   'Leaves the entries of a tenant that was deleted, and of those that were deleted below it, to its parent; to callers of the whole '
-  'service if it had none. Errors: none.';
+  'service if it had none. Runs with the rights of the owner. Errors: raise_exception if the tenant exists.';

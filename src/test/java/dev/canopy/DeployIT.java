@@ -146,8 +146,10 @@ class DeployIT {
                     .allSatisfy(column ->
                             assertThat(select(rows.getFirst(), column)).hasSize(1));
         });
+        // The end of a day has events: a sort by a meter would read those of all tenants.
         assertThat(dashboard.toString())
-                .contains("totalInputTokens", "totalOutputTokens", "totalActiveUsers", "\"${meter}\"");
+                .contains("totalInputTokens", "totalOutputTokens", "totalActiveUsers", "\"${meter}\"")
+                .doesNotContain("-${meter}");
     }
 
     /** What the data source selects: by names with points between, {@code *} for any name, and some of a list. */

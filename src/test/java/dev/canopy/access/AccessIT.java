@@ -333,9 +333,11 @@ class AccessIT {
                     String path = request(method, template, row, x + "-a3", shared).path;
                     try (EventStream stream =
                             EventStream.open(here.resolve(path), "Authorization", "Bearer " + caller.getValue())) {
-                        if (stream.response().statusCode() != 200) {
-                            wrong.add(operation + " as " + caller.getKey() + ": "
-                                    + stream.response().statusCode());
+                        int status = stream.response().statusCode();
+                        if (status != 200) {
+                            wrong.add(operation + " as " + caller.getKey() + ": " + status);
+                        } else if (begin(operation, stream).contains(x + "-b")) {
+                            wrong.add(operation + " as " + caller.getKey() + " shows the other account");
                         }
                     }
                     continue;
@@ -378,6 +380,12 @@ class AccessIT {
                         .filter(begin -> log.statements().stream().noneMatch(statement -> statement.startsWith(begin))))
                 .as("reasons without a statement")
                 .isEmpty();
+    }
+
+    /** What a stream about the account a sends at once: metrics, but no firings. */
+    private static String begin(String operation, EventStream stream) throws InterruptedException {
+        String first = stream.next("retry").toString();
+        return operation.equals("streamTenantMetrics") ? first + stream.next() : first;
     }
 
     /** Whether the answer names a tenant of the account a. */

@@ -82,10 +82,29 @@ class ConfiguredDatabaseIT {
                                     "/api/v1/usage",
                                     "{\"id\":\"r\",\"tenant\":\"roles\",\"feature\":\"chat\",\"cost\":\"1\",\"time\":\"2025-02-15T00:00:00Z\"}"))
                     .contains("\"accepted\":1");
+            for (String key : List.of("above", "below", "lowest")) {
+                send(
+                        service,
+                        "POST",
+                        "/api/v1/tenants",
+                        "{\"key\":\"%s\",\"name\":\"T\",\"parent\":\"roles\"}".formatted(key));
+            }
+            for (String move : List.of("below above", "lowest below")) {
+                String[] names = move.split(" ");
+                send(service, "POST", "/api/v1/tenants/" + names[0] + "/move", "{\"parent\":\"" + names[1] + "\"}");
+            }
+            for (String gone : List.of("lowest", "below")) {
+                send(service, "DELETE", "/api/v1/tenants/" + gone, "");
+            }
         }
 
-        assertThat(RunningCluster.query(role, "select actor from audit_entry where action = 'tenant.create'"))
+        assertThat(RunningCluster.query(role, "select distinct actor from audit_entry where action = 'tenant.create'"))
                 .isEqualTo("anonymous");
+        assertThat(RunningCluster.query(
+                        role,
+                        "select count(*) from audit_deleted_tenant d join tenant t on t.id = d.parent_id"
+                                + " where t.key = 'above'"))
+                .isEqualTo("2");
         for (String change : List.of(
                 "update audit_entry set actor = 'nobody'",
                 "delete from audit_entry",
@@ -95,6 +114,34 @@ class ConfiguredDatabaseIT {
             assertThatThrownBy(() -> RunningCluster.execute(role, change))
                     .as(change)
                     .hasMessageMatching("(?s).*(permission denied for|must be owner of) table audit_entry.*");
+        }
+        for (String change : List.of(
+                "insert into audit_deleted_tenant (tenant_id, parent_id) select 2000000000, id from tenant",
+                "update audit_deleted_tenant set parent_id = 0",
+                "delete from audit_deleted_tenant",
+                "truncate audit_deleted_tenant",
+                "drop table audit_deleted_tenant")) {
+            assertThatThrownBy(() -> RunningCluster.execute(role, change))
+                    .as(change)
+                    .hasMessageMatching("(?s).*(permission denied for|must be owner of) table audit_deleted_tenant.*");
+        }
+        // The function has the rights of the owner, and the triggers bind the owner, too.
+        for (String change : List.of(
+                "select audit_keep_place(id, id) from tenant where key = 'above'",
+                "select audit_keep_place(id, id) from tenant where key = 'roles'",
+                "select audit_keep_place(id, null) from tenant where key = 'above'",
+                "select audit_keep_place(id, parent_id) from tenant where key = 'above'")) {
+            assertThatThrownBy(() -> RunningCluster.query(role, change))
+                    .as(change)
+                    .hasMessageContaining("change only when a tenant is deleted");
+        }
+        for (String change : List.of(
+                "update audit_deleted_tenant set parent_id = 0",
+                "delete from audit_deleted_tenant",
+                "truncate audit_deleted_tenant")) {
+            assertThatThrownBy(() -> RunningCluster.execute(configured(administration), change))
+                    .as(change)
+                    .hasMessageMatching("(?s).*(change only when a tenant is deleted|are never changed or deleted).*");
         }
     }
 
