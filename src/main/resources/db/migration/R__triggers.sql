@@ -133,21 +133,21 @@ create or replace trigger audit_entry_kept before update or delete or truncate o
   for each statement execute function refuse_change();
 
 -- By statement, because the deletion of a tenant may change the rows of all that were deleted below it.
-create or replace function audit_keep_places() returns trigger language plpgsql set enable_seqscan = off as $$
+create or replace function audit_keep_parents() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   if exists (select from changed c join tenant t on t.id = case when tg_op = 'INSERT' then c.tenant_id else c.parent_id end) then
     raise exception 'Rows of % change only when a tenant is deleted.', tg_table_name;
   end if;
   return null;
 end $$;
-comment on function audit_keep_places() is
+comment on function audit_keep_parents() is
   'Trigger function: refuses a row for a tenant that exists, and every change of a row whose parent exists. Errors: raise_exception.';
 
 create or replace trigger audit_place_added after insert on audit_deleted_tenant referencing new table as changed
-  for each statement execute function audit_keep_places();
+  for each statement execute function audit_keep_parents();
 create or replace trigger audit_place_moved after update on audit_deleted_tenant referencing old table as changed
-  for each statement execute function audit_keep_places();
+  for each statement execute function audit_keep_parents();
 create or replace trigger audit_place_removed after delete on audit_deleted_tenant referencing old table as changed
-  for each statement execute function audit_keep_places();
+  for each statement execute function audit_keep_parents();
 create or replace trigger audit_places_kept before truncate on audit_deleted_tenant
   for each statement execute function refuse_change();

@@ -127,10 +127,10 @@ class ConfiguredDatabaseIT {
         }
         // The function has the rights of the owner, and the triggers bind the owner, too.
         for (String change : List.of(
-                "select audit_keep_place(id, id) from tenant where key = 'above'",
-                "select audit_keep_place(id, id) from tenant where key = 'roles'",
-                "select audit_keep_place(id, null) from tenant where key = 'above'",
-                "select audit_keep_place(id, parent_id) from tenant where key = 'above'")) {
+                "select audit_keep_parent(id, id) from tenant where key = 'above'",
+                "select audit_keep_parent(id, id) from tenant where key = 'roles'",
+                "select audit_keep_parent(id, null) from tenant where key = 'above'",
+                "select audit_keep_parent(id, parent_id) from tenant where key = 'above'")) {
             assertThatThrownBy(() -> RunningCluster.query(role, change))
                     .as(change)
                     .hasMessageContaining("change only when a tenant is deleted");
