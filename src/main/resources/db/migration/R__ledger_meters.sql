@@ -431,73 +431,27 @@ comment on function meter_sums_within(bigint, bigint, integer, boolean, boolean,
   'usage_meter_sum. If the range begins or ends within a day of UTC, events of that day are read, which have to be kept. of_part: '
   'for a caller that sees only a part of the account, so that no events of others are read. Errors: none.';
 
--- Sizes are stored with the sets, so no set is read. Each range is looked up by itself: the planner would otherwise read the whole account.
-create or replace function meter_is_countable(account bigint, tenants bigint[], subtrees boolean[], chosen integer,
-                                              window_from timestamptz, window_to timestamptz, most bigint default 10000000)
-  returns boolean language plpgsql stable parallel safe set enable_seqscan = off as $$
-declare
-  first_day   constant date := (window_from at time zone 'UTC' + interval '1 day - 1 microsecond')::date;
-  end_day     constant date := (window_to at time zone 'UTC')::date;
-  first_month constant date := date_trunc('month', first_day + interval '1 month - 1 day');
-  end_month   constant date := date_trunc('month', end_day::timestamp);
-  numbers     numeric;
-begin
-  if first_day >= end_day then
-    return true;
-  end if;
-  select sum(f.numbers) into numbers
-    from unnest(tenants, subtrees) p (tenant, subtree)
-    cross join lateral (
-      select sum(case when p.subtree then s.subtree_figure else s.own_figure end) as numbers from usage_meter_sum s
-      where s.root_id = account and s.tenant_id = p.tenant and s.meter_id = chosen and s.level = 0) f;
-  if numbers * (end_day - first_day) <= most then
-    return true; -- as many on each day would not be too many
-  end if;
-  select sum(f.numbers) into numbers
-    from unnest(tenants, subtrees) p (tenant, subtree)
-    cross join (values (1, first_month, end_month),
-                       (2, first_day, case when first_month < end_month then first_month else end_day end),
-                       (2, case when first_month < end_month then end_month else end_day end, end_day)) r (level, first, past)
-    cross join lateral (
-      select sum(case when p.subtree then s.subtree_figure else s.own_figure end) as numbers from usage_meter_sum s
-      where s.root_id = account and s.tenant_id = p.tenant and s.meter_id = chosen and s.level = r.level
-        and s.start >= r.first and s.start < r.past) f;
-  if numbers > most then
-    raise exception using errcode = 'ME001', message = 'too many numbers of days and months to unite';
-  end if;
-  return true;
-end $$;
-comment on function meter_is_countable(bigint, bigint[], boolean[], integer, timestamptz, timestamptz, bigint) is
-  'True if the sets that meter_sums_within would unite for these tenants have at most the given number of numbers together: those of whole '
-  'months and days, each set counted by itself. Bounds the memory of a distinct count. Errors: ME001 if they have more.';
-
--- The condition on the meter is evaluated before any set is read, because the sums are those of its id.
 create or replace function meter_within(account bigint, tenant bigint, chosen integer, subtree boolean, of_part boolean,
                                         window_from timestamptz, window_to timestamptz) returns numeric language sql stable parallel safe as $$
   select meter_figure(m.aggregation, s.value_count, s.value_sum, s.minimum, s.maximum, s.latest, s.members)
-  from meter m cross join lateral meter_sums_within(account, tenant, m.id, subtree, of_part, window_from, window_to) s
+  from meter m cross join lateral meter_sums_within(account, tenant, chosen, subtree, of_part, window_from, window_to) s
   where m.id = chosen
-    and (m.aggregation <> 'distinct' or meter_is_countable(account, array[tenant], array[subtree], m.id, window_from, window_to))
 $$;
 comment on function meter_within(bigint, bigint, integer, boolean, boolean, timestamptz, timestamptz) is
-  'The value of a meter as meter_figure gives it, from meter_sums_within. Null if there is no such meter. Errors: those of meter_is_countable.';
+  'The value of a meter as meter_figure gives it, from meter_sums_within. Null if there is no such meter. Errors: none.';
 
 create or replace function meter_within_together(account bigint, tenants bigint[], subtrees boolean[], chosen integer, of_part boolean,
                                                  window_from timestamptz, window_to timestamptz) returns numeric
   language sql stable parallel safe as $$
-  with countable as materialized ( -- once, not for each tenant
-    select m.id, m.aggregation from meter m
-    where m.id = chosen
-      and (m.aggregation <> 'distinct' or meter_is_countable(account, tenants, subtrees, m.id, window_from, window_to))
-  )
   select meter_figure(
            m.aggregation, sum(s.value_count)::bigint, trim_scale(sum(s.value_sum)), min(s.minimum), max(s.maximum), max(s.latest),
            uniq(sort(('{' || coalesce(string_agg(nullif(array_to_string(s.members, ','), ''), ','), '') || '}')::integer[])))
-  from countable m
+  from meter m
   cross join unnest(tenants, subtrees) part (tenant, subtree)
-  cross join lateral meter_sums_within(account, part.tenant, m.id, part.subtree, of_part, window_from, window_to) s
+  cross join lateral meter_sums_within(account, part.tenant, chosen, part.subtree, of_part, window_from, window_to) s
+  where m.id = chosen
   group by m.id, m.aggregation
 $$;
 comment on function meter_within_together(bigint, bigint[], boolean[], integer, boolean, timestamptz, timestamptz) is
   'The value of a meter of several tenants together, each by itself or with its subtree, which must have no tenant in common. Otherwise as '
-  'meter_within. Errors: those of meter_is_countable.';
+  'meter_within. Errors: none.';

@@ -67,15 +67,14 @@ public final class MeterExpressions<T> {
     }
 
     /**
-     * A subquery, which the database plans once for all tenants, as the function {@code meter_within} has it. A
-     * function and no cast, which would round to two decimals.
+     * A subquery, which the database plans once for all tenants. A function and no cast, which would round to two
+     * decimals.
      */
     private static String within(Reach reach, UsageLookup lookup) {
         return "function('trim_scale' as BigDecimal, sql('(select meter_figure(m.aggregation, s.value_count, s.value_sum,"
                 + " s.minimum, s.maximum, s.latest, s.members) from meter m cross join lateral meter_sums_within(?, ?, m.id, "
                 + (reach == Reach.SUBTREE) + ", " + (lookup == UsageLookup.BY_TENANT)
-                + ", ?, ?) s where m.id = ? and (m.aggregation <> ''distinct'' or meter_is_countable(?, array[?], array["
-                + (reach == Reach.SUBTREE) + "], m.id, ?, ?)))', {0}, {1}, {3}, {4}, {2}, {0}, {1}, {3}, {4}))";
+                + ", ?, ?) s where m.id = ?)', {0}, {1}, {3}, {4}, {2}))";
     }
 
     private static <T> @Nullable T read(@Nullable BigDecimal figure, Function<BigDecimal, T> reader) {

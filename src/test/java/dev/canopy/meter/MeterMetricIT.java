@@ -4,7 +4,6 @@ import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -23,7 +22,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -560,85 +558,6 @@ class MeterMetricIT {
 
     private List<String> keys(String... names) {
         return Stream.of(names).map(forest::key).toList();
-    }
-
-    /** In sets of whole months, and of the other whole days; the tenants are with their subtrees. */
-    @ParameterizedTest
-    @CsvSource({
-        "root, 2026-01-31 00:00, 2026-03-06 00:00, 4",
-        "a b, 2026-01-31 00:00, 2026-03-06 00:00, 4",
-        "b, 2026-01-31 00:00, 2026-03-06 00:00, 1",
-        "root, 2026-02-02 00:00, 2026-02-20 00:00, 2",
-        "root, 2026-01-01 00:00, 2026-04-01 00:00, 4",
-        "root, 2026-01-31 23:00, 2026-02-10 12:00, 0"
-    })
-    void knowsHowManyValuesARangeUnites(String tenants, String from, String to, int values) {
-        use();
-        String keys = Stream.of(tenants.split(" ")).map(forest::key).collect(Collectors.joining("','", "'", "'"));
-        String isCountable = """
-                select meter_is_countable(max(t.root_id), array_agg(t.id), array_agg(true), (select id from meter where key = 'activeUsers'),
-                  '%s+00', '%s+00', ?) from tenant t where t.key in (%s)""".formatted(from, to, keys);
-
-        assertThat(sql.one(isCountable, (long) values)).isEqualTo("t");
-        if (values > 0) {
-            assertThatThrownBy(() -> sql.one(isCountable, values - 1L)).matches(MeterMetricIT::isOfTooManyNumbers);
-        }
-    }
-
-    private static boolean isOfTooManyNumbers(Throwable failure) {
-        return failure.getCause() instanceof SQLException refused && "ME001".equals(refused.getSQLState());
-    }
-
-    @Test
-    void refusesToUniteTooManyValues() {
-        use();
-        String of = " from usage_meter_sum where (root_id, tenant_id) in (select root_id, id from tenant where key = ?)"
-                + " and meter_id = (select id from meter where key = 'activeUsers')"
-                + " and (level = 0 or level = 2 and start < '2026-03-01')";
-        List<String> before = sql.rows("select level, start, subtree_members" + of, forest.key("root"));
-        assertThat(before).hasSize(3);
-        sql.rows(
-                "update usage_meter_sum set subtree_members = array(select generate_series(1, 5000001))"
-                        + of.replaceFirst(" from usage_meter_sum", "") + " returning 1",
-                forest.key("root"));
-        String window = "&from=2026-01-31&to=2026-02-11";
-        String root = "/tenants/" + forest.key("root");
-        try {
-            for (String address : List.of(
-                    "/tenants/metrics?ancestor=" + forest.key("root") + "&metrics=usageCount&sort=-totalActiveUsers",
-                    "/tenants/metrics?ancestor=" + forest.key("root")
-                            + "&metrics=usageCount&filter=totalActiveUsers=gt=1",
-                    root + "/metrics?metrics=totalActiveUsers")) {
-                given().urlEncodingEnabled(false)
-                        .get("/api/v1" + address + window)
-                        .then()
-                        .statusCode(400)
-                        .body("detail", containsString("'from' begins a range whose days and months have too many"));
-            }
-            for (String function : List.of(
-                    "meter_within(t.root_id, t.id, m.id, true, false,",
-                    "meter_within_together(t.root_id, array[t.id], array[true], m.id, false,")) {
-                assertThatThrownBy(() -> sql.one(
-                                "select " + function
-                                        + " '2026-01-31 00:00+00', '2026-02-11 00:00+00') from tenant t, meter m"
-                                        + " where t.key = ? and m.key = 'activeUsers'",
-                                forest.key("root")))
-                        .matches(MeterMetricIT::isOfTooManyNumbers);
-            }
-            // Stored, so that nothing is united.
-            get("root", "/metrics?metrics=totalActiveUsers").body("metrics.totalActiveUsers", equalTo(5_000_001));
-            get("root", "/metrics?metrics=totalActiveUsers&from=2026-02&to=2026-03")
-                    .body("metrics.totalActiveUsers", equalTo(2));
-        } finally { // other tests compare the sums of all accounts with their events
-            for (String row : before) {
-                String[] columns = row.split("\\|");
-                sql.rows(
-                        "update usage_meter_sum set subtree_members = '" + columns[2] + "'"
-                                + of.replaceFirst(" from usage_meter_sum", "") + " and level = " + columns[0]
-                                + " and start = '" + columns[1] + "' returning 1",
-                        forest.key("root"));
-            }
-        }
     }
 
     @Test
