@@ -305,6 +305,7 @@ class SearchScopeIT {
                         parts.name()))) {
             while (rows.next()) {
                 names.add(rows.getString("name"));
+                assertThat(rows.getDouble("rank")).isBetween(0.0, 1.0);
             }
         }
         assertThat(names).doesNotHaveDuplicates();
