@@ -120,7 +120,7 @@ enum Searchable {
     }
 
     private String isNamed() {
-        return "lower(" + title + ") = any (array[lower($8::text), lower($5::text)])";
+        return "lower(" + title + ") collate \"C\" = any (array[lower($8::text), lower($5::text)])";
     }
 
     /**
