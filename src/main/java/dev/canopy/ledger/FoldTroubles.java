@@ -41,7 +41,7 @@ final class FoldTroubles {
                 .map(Failed::cause);
     }
 
-    /** How long to wait for the locks of an account: not at all, unless it was busy many times. */
+    /** How long a fold should wait for the locks of an account: not at all, unless it was busy many times. */
     synchronized Duration patience(long account) {
         return busy.getOrDefault(account, 0) >= MANY_ATTEMPTS ? PATIENCE : Duration.ZERO;
     }
