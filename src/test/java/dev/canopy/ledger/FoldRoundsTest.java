@@ -125,6 +125,21 @@ class FoldRoundsTest {
     }
 
     @Test
+    void keepsAFailureOfARequestDuringARound() {
+        folds.others = 1;
+        rounds.round(LIMIT).subscribe().withSubscriber(UniAssertSubscriber.create());
+        var failing = foldOnly(OWN);
+        folds.running.remove(OWN.id()).fail(new PgException("out of range", "ERROR", "22003", ""));
+        failing.assertFailedWith(PgException.class, "out of range");
+
+        folds.running.remove(1L).complete(OptionalLong.of(1));
+
+        assertThat(folds.completed).as("the round has ended").isOne();
+        foldOnly(OWN).assertFailedWith(PgException.class, "out of range");
+        assertThat(folds.running).as("a failing account pauses").isEmpty();
+    }
+
+    @Test
     void letsARoundMoveTheTimeOfAllAccountsAfterAFoldForARequest() {
         folds.others = 0;
         assertThat(rounds.isIncomplete()).isFalse();
