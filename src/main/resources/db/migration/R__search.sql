@@ -15,13 +15,14 @@ begin
   execute format('alter table %s add column document tsvector not null generated always as (%s || %s) stored', searched, name, rest);
   execute format('create index %I on %s using gin (document)', searched || '_document', searched);
   execute format('create index if not exists %I on %s using gin ((%s) gin_trgm_ops)', searched || '_similar', searched, title);
-  -- A row whose whole name is the text ranks first.
-  execute format('create index if not exists %I on %s using hash (lower(%s))', searched || '_named', searched, title);
+  -- A row whose whole name is the text comes first. A hash index would keep all rows with the same name in one bucket.
+  execute format('create index if not exists %I on %s (lower(%s) collate "C")', searched || '_named', searched, title);
   execute format('comment on column %s.document is %L', searched, 'Words for search: those of the name, then the others; derived.');
 end $$;
 comment on function make_searchable(regclass, text, text) is
   'Makes a table searchable: adds the generated column document and its index, and indexes of the name: of its trigrams, and of its '
-  'whole in lower case. Arguments: the table, and SQL expressions for the name of a row and for its other text. Errors: those of SQL.';
+  'whole in lower case. Arguments: the table, and SQL expressions for the name of a row, of less than 2,700 bytes, and for its other '
+  'text. Errors: those of SQL.';
 
 select make_searchable('tenant', 'name', '(key collate "default")');
 select make_searchable('ai_feature', 'name', '(key collate "default")');

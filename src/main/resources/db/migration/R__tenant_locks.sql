@@ -16,7 +16,7 @@ end $$;
 comment on function lock_tree(text[], bigint[]) is
   'Takes the tree locks of the accounts of the tenants with these keys, and the lock of all changes of the tree. Waits for folds of these '
   'accounts and for other changes, which themselves no longer wait for folds then. tops: the ids of the tenants below which the caller '
-  'may change something; null for everything. For other tenants nothing is locked, because they are not changed. Errors: '
+  'may change something; null for everything. The accounts of other tenants are not locked, because they are not changed. Errors: '
   'deadlock_detected in the rare case above.';
 
 -- No lock for a tenant that the caller may not change, or the wait would show that its key exists in the caller's own account. While the

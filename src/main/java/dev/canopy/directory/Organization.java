@@ -32,7 +32,7 @@ import org.jspecify.annotations.NullUnmarked;
                     columnList = "tenant_id, lower(name collate \"C\"), root_id",
                     unique = true),
             @Index(name = "organization_document", columnList = "document", options = "using gin"),
-            @Index(name = "organization_named", columnList = "lower(name)", options = "using hash"),
+            @Index(name = "organization_named", columnList = "lower(name) collate \"C\""),
             @Index(name = "organization_similar", columnList = "(name) gin_trgm_ops", options = "using gin")
         })
 @NullUnmarked

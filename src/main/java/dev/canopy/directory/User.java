@@ -31,8 +31,7 @@ import org.jspecify.annotations.NullUnmarked;
             @Index(name = "directory_user_document", columnList = "document", options = "using gin"),
             @Index(
                     name = "directory_user_named",
-                    columnList = "lower(first_name || ' ' || last_name)",
-                    options = "using hash"),
+                    columnList = "lower(first_name || ' ' || last_name) collate \"C\""),
             @Index(
                     name = "directory_user_similar",
                     columnList = "(first_name || ' ' || last_name) gin_trgm_ops",

@@ -19,7 +19,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Table(
         indexes = {
             @Index(name = "ai_feature_document", columnList = "document", options = "using gin"),
-            @Index(name = "ai_feature_named", columnList = "lower(name)", options = "using hash"),
+            @Index(name = "ai_feature_named", columnList = "lower(name) collate \"C\""),
             @Index(name = "ai_feature_similar", columnList = "(name) gin_trgm_ops", options = "using gin")
         },
         uniqueConstraints = @UniqueConstraint(name = "ai_feature_key_unique", columnNames = "key"),

@@ -69,6 +69,7 @@ class FoldRounds {
     Uni<Result> round(int limit) {
         return Uni.createFrom()
                 .deferred(() -> {
+                    troubles.roundBegins();
                     boolean apart = foldedApart.getAndSet(false);
                     return new FoldRound(repository, folds, slots, troubles, vertx, most(limit), grace)
                             .run()

@@ -2,6 +2,7 @@ package dev.canopy.ledger;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,10 @@ final class FoldTroubles {
 
     private final Map<Long, Failed> failed = new HashMap<>();
     private final Map<Long, Integer> busy = new HashMap<>();
+
+    /** The accounts that failed or were busy since the last round began. */
+    private final Set<Long> noted = new HashSet<>();
+
     private final LongSupplier clock;
 
     /** @param until when the account is tried again */
@@ -41,13 +46,14 @@ final class FoldTroubles {
                 .map(Failed::cause);
     }
 
-    /** How long to wait for the locks of an account: not at all, unless it was busy many times. */
+    /** How long a fold should wait for the locks of an account: not at all, unless it was busy many times. */
     synchronized Duration patience(long account) {
         return busy.getOrDefault(account, 0) >= MANY_ATTEMPTS ? PATIENCE : Duration.ZERO;
     }
 
     /** The fold of an account has failed because of the account. Logs only the first of several failures. */
     synchronized void failed(long account, Throwable cause) {
+        noted.add(account);
         Failed before = failed.get(account);
         int times = before == null ? 0 : Math.min(before.times + 1, MOST_DOUBLINGS);
         failed.put(account, new Failed(cause, times, clock.getAsLong() + (FIRST_PAUSE.toNanos() << times)));
@@ -57,6 +63,7 @@ final class FoldTroubles {
     }
 
     synchronized void busy(long account) {
+        noted.add(account);
         busy.merge(account, 1, Integer::sum);
     }
 
@@ -67,10 +74,22 @@ final class FoldTroubles {
         }
     }
 
-    /** Forgets all other accounts, which have no deltas any more. */
+    /** A round begins to look for accounts with deltas. */
+    synchronized void roundBegins() {
+        noted.clear();
+    }
+
+    /**
+     * Forgets all other accounts, which have no deltas any more. Keeps those that failed or were busy since the round
+     * began, because they may have got their deltas after it looked.
+     *
+     * @param accounts those that the round has left behind
+     */
     synchronized void keepOnly(Set<Long> accounts) {
-        failed.keySet().retainAll(accounts);
-        busy.keySet().retainAll(accounts);
+        Set<Long> kept = new HashSet<>(accounts);
+        kept.addAll(noted);
+        failed.keySet().retainAll(kept);
+        busy.keySet().retainAll(kept);
     }
 
     /** The number of accounts whose last fold has failed. */

@@ -20,8 +20,9 @@ import java.util.function.Supplier;
 /**
  * Keeps the roll-ups up to date: folds deltas periodically and on request. Every instance of the service has a folder.
  * Locks in the database let only one of them work on an account; if it dies, another one continues. An account that is
- * locked or cannot be folded delays no other account, and what requests wait for is folded without a round, so that a
- * response does not show how busy other accounts are. Thread-safe.
+ * locked delays only those with the same lock number, and one that cannot be folded delays none. What requests wait
+ * for is folded without a round, so that a response does not show how busy other accounts are, unless the instance
+ * already runs as many folds as it may. Thread-safe.
  */
 @ApplicationScoped
 public class Folder {
@@ -97,8 +98,8 @@ public class Folder {
 
     /**
      * Completes when everything that was acknowledged before this call is folded for the accounts of some tenants.
-     * Their folds begin at once, without a round, and calls share them. It waits for no other account, except for one
-     * with the same lock.
+     * Their folds need no round, and calls share them. It waits for folds of other accounts that have the same number
+     * of locks, and for its turn if the instance already runs as many folds as it may.
      *
      * @param tenants the keys of the tenants
      */

@@ -36,11 +36,11 @@ class SearchRepository {
               select * from named
               union all select * from {nearly} f where not exists (select from named n where n.kind = f.kind and n.key = f.key)
               union all select * from similar_text
-              order by rank desc, kind, key limit $7::integer)
+              order by whole desc, rank desc, kind, key limit $7::integer)
             select kind, key, name, text, rank::float8 as rank,
               ts_headline({language}, translate(text, {marks}, repeat(' ', 32)), {query},
                 'HighlightAll=true, StartSel={start}, StopSel={stop}') as headline
-            from best order by rank desc, kind, key
+            from best order by whole desc, rank desc, kind, key
             """;
 
     private static final String PLAIN = "$5::text";

@@ -73,13 +73,13 @@ enum Searchable {
 
     /** The rows that contain the words, at most a number of them. */
     String byWords(Reach reach, String query, int candidates) {
-        String rank = ofWords(query);
         return rows(
                 reach,
+                ofWords(query),
                 switch (reach) {
-                    case EVERYTHING -> rank;
+                    case EVERYTHING -> "false";
                     // The relation of byName is mostly empty.
-                    case SCOPE -> rank + " + coalesce(" + isNamed() + ", false)::integer";
+                    case SCOPE -> "coalesce(" + isNamed() + ", false)";
                 },
                 "d.document @@ " + query,
                 "",
@@ -87,22 +87,23 @@ enum Searchable {
     }
 
     /**
-     * The rows that contain the words and have the text as their name, ranked above all others. They may be missing in
+     * The rows that contain the words and have the text as their name, which come before all others. They may be missing in
      * {@link #byWords}, if the name is a word that many rows have. Among all rows, an index finds them. In a limited
      * scope, the names of the first rows are compared, and only if as many rows have the words as are ranked at most.
      *
      * @param found the relation with the rows of {@link #byWords}
      */
     String byName(Reach reach, String query, String found, int candidates) {
-        String rank = ofWords(query) + " + 1";
+        String rank = ofWords(query);
         String condition = isNamed() + " and d.document @@ " + query;
         return switch (reach) {
-            case EVERYTHING -> rows(reach, rank, condition, "", candidates);
+            case EVERYTHING -> rows(reach, rank, "true", condition, "", candidates);
             case SCOPE ->
                 rows(
                         firstOfScope(" and (select count(*) from " + found + " f where f.kind = '" + kind() + "') >= "
                                 + candidates),
                         rank,
+                        "true",
                         "coalesce(" + condition + ", false)",
                         candidates);
         };
@@ -122,7 +123,7 @@ enum Searchable {
     }
 
     private String isNamed() {
-        return "lower(" + title + ") = any (array[lower($8::text), lower($5::text)])";
+        return "lower(" + title + ") collate \"C\" = any (array[lower($8::text), lower($5::text)])";
     }
 
     /**
@@ -161,6 +162,7 @@ enum Searchable {
         return rows(
                 Reach.EVERYTHING,
                 similarity(plain),
+                "false",
                 "d.document @@ " + ofText("query"),
                 without(excluded) + isEmpty(other),
                 candidates);
@@ -187,6 +189,7 @@ enum Searchable {
                 rows(
                         reach,
                         similarity(plain),
+                        "false",
                         title + " %> " + ofText("rare"),
                         without(excluded) + isEmpty(other),
                         candidates);
@@ -194,6 +197,7 @@ enum Searchable {
                 rows(
                         firstOfScope(isEmpty(other)),
                         similarity(plain),
+                        "false",
                         "coalesce(" + title + " %> " + plain + ", false)" + without(excluded),
                         candidates);
         };
@@ -223,17 +227,21 @@ enum Searchable {
         SCOPE
     }
 
-    private String rows(Reach reach, String rank, String found, String condition, int candidates) {
+    /**
+     * @param rank an SQL expression: how well a row fits, from 0 to 1
+     * @param whole an SQL expression: whether its name is the whole text
+     */
+    private String rows(Reach reach, String rank, String whole, String found, String condition, int candidates) {
         String where = switch (reach) {
             case EVERYTHING -> "$1::bigint[] is null and " + found;
             case SCOPE -> inScope.replace("{tenants}", ScopeSql.all("$1")) + " and coalesce(" + found + ", false)";
         };
-        return rows(table, rank, where + condition, candidates);
+        return rows(table, rank, whole, where + condition, candidates);
     }
 
-    private String rows(String from, String rank, String where, int candidates) {
+    private String rows(String from, String rank, String whole, String where, int candidates) {
         return "(select '" + kind() + "' as kind, " + key + " collate \"C\" as key, " + title
-                + " as name, " + text + " as text, " + rank + " as rank from " + from + " d where " + where + only()
-                + " limit " + candidates + ")";
+                + " as name, " + text + " as text, " + rank + " as rank, " + whole + " as whole from " + from
+                + " d where " + where + only() + " limit " + candidates + ")";
     }
 }

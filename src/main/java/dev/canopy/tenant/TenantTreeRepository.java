@@ -57,7 +57,7 @@ class TenantTreeRepository {
      * this instance wait for each other before they take a connection, so that many at once leave connections to
      * others.
      *
-     * @param scope where the caller may change something; for tenants elsewhere nothing is locked
+     * @param scope where the caller may change something; the accounts of tenants elsewhere are not locked
      * @param keys the keys of all tenants that the change reads or writes; those without a tenant are for new ones
      */
     <T> Uni<T> change(Scope scope, Collection<String> keys, Function<SqlConnection, Uni<T>> work) {

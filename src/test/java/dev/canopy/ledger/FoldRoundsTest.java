@@ -13,6 +13,7 @@ import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,51 @@ class FoldRoundsTest {
         assertThat(folds.running).hasSize(8).containsKey(9L);
     }
 
+    /** Each of eight was busy ten times. */
+    @Test
+    void waitsForTheLocksOfTwoAccountsOnly() {
+        List<Account> locked = LongStream.rangeClosed(1, 8)
+                .mapToObj(id -> new Account(id, (int) id, 0.5))
+                .toList();
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            locked.forEach(this::foldOnly);
+            assertThat(folds.waitingForLocks()).isEmpty();
+            locked.forEach(folds::endBusy);
+        }
+
+        locked.forEach(this::foldOnly);
+        assertThat(folds.waitingForLocks()).containsExactly(1L, 2L);
+
+        locked.stream().skip(2).forEach(folds::endBusy);
+        foldOnly(OWN);
+        assertThat(folds.running).containsOnlyKeys(1L, 2L, OWN.id());
+
+        folds.endLocked(locked.get(0));
+        foldOnly(locked.get(2));
+        foldOnly(locked.get(3));
+        assertThat(folds.waitingForLocks()).containsExactly(2L, 3L);
+
+        folds.end(locked.get(1), 1);
+        folds.endLocked(locked.get(2));
+        foldOnly(locked.get(0));
+        assertThat(folds.waitingForLocks()).containsExactly(1L);
+    }
+
+    @Test
+    void keepsAFailureOfARequestDuringARound() {
+        folds.others = 1;
+        rounds.round(LIMIT).subscribe().withSubscriber(UniAssertSubscriber.create());
+        var failing = foldOnly(OWN);
+        folds.running.remove(OWN.id()).fail(new PgException("out of range", "ERROR", "22003", ""));
+        failing.assertFailedWith(PgException.class, "out of range");
+
+        folds.running.remove(1L).complete(OptionalLong.of(1));
+
+        assertThat(folds.completed).as("the round has ended").isOne();
+        foldOnly(OWN).assertFailedWith(PgException.class, "out of range");
+        assertThat(folds.running).as("a failing account pauses").isEmpty();
+    }
+
     @Test
     void letsARoundMoveTheTimeOfAllAccountsAfterAFoldForARequest() {
         folds.others = 0;
@@ -118,11 +164,11 @@ class FoldRoundsTest {
         more.assertItem(Progress.MORE);
 
         var busy = foldOnly(OWN);
-        folds.running.remove(OWN.id()).complete(OptionalLong.empty());
+        folds.endBusy(OWN);
         busy.assertItem(Progress.BUSY);
 
         var locked = foldOnly(OWN);
-        folds.running.remove(OWN.id()).fail(new PgException("lock timeout", "ERROR", "55P03", ""));
+        folds.endLocked(OWN);
         locked.assertItem(Progress.BUSY);
 
         var failing = foldOnly(OWN);
@@ -139,6 +185,7 @@ class FoldRoundsTest {
     /** Many accounts with deltas, whose folds last until the test ends them. */
     private static final class Folds extends FoldRepository {
         private final Map<Long, UniEmitter<? super OptionalLong>> running = new LinkedHashMap<>();
+        private final Map<Long, Duration> patience = new HashMap<>();
         private int others = OTHERS;
         private int ended;
         private int completed;
@@ -158,7 +205,23 @@ class FoldRoundsTest {
 
         @Override
         Uni<OptionalLong> fold(long account, int most, Duration patience) {
+            this.patience.put(account, patience);
             return Uni.createFrom().emitter(emitter -> running.put(account, emitter));
+        }
+
+        /** The running folds that wait for the locks of their accounts. */
+        List<Long> waitingForLocks() {
+            return running.keySet().stream()
+                    .filter(account -> patience.get(account).isPositive())
+                    .toList();
+        }
+
+        void endBusy(Account account) {
+            running.remove(account.id()).complete(OptionalLong.empty());
+        }
+
+        void endLocked(Account account) {
+            running.remove(account.id()).fail(new PgException("lock timeout", "ERROR", "55P03", ""));
         }
 
         @Override

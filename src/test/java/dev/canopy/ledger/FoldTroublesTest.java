@@ -45,8 +45,34 @@ class FoldTroublesTest {
         troubles.folded(1);
         assertThat(troubles.failing()).isEqualTo(2);
 
+        troubles.roundBegins();
         troubles.keepOnly(Set.of(3L));
         assertThat(troubles.failing()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsWhatWasNotedSinceARoundBegan() {
+        fail(1);
+        for (int i = 0; i < 10; i++) {
+            troubles.busy(2);
+        }
+        troubles.roundBegins();
+        fail(3);
+        for (int i = 0; i < 10; i++) {
+            troubles.busy(4);
+        }
+
+        troubles.keepOnly(Set.of());
+
+        assertThat(troubles.pausing(1)).isEmpty();
+        assertThat(troubles.patience(2)).isZero();
+        assertThat(troubles.pausing(3)).isPresent();
+        assertThat(troubles.patience(4)).isPositive();
+
+        troubles.roundBegins();
+        troubles.keepOnly(Set.of());
+        assertThat(troubles.pausing(3)).isEmpty();
+        assertThat(troubles.patience(4)).isZero();
     }
 
     @Test

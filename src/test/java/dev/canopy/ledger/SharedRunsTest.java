@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 class SharedRunsTest {
     private static final int THREADS = 8;
     private static final int CALLS = 2_000;
-    private static final int FAILED = Integer.MAX_VALUE;
 
     private final SharedRuns<Integer> runs = new SharedRuns<>();
     private final AtomicInteger begun = new AtomicInteger();
@@ -34,8 +33,8 @@ class SharedRunsTest {
                     for (int call = 0; call < CALLS; call++) {
                         int before = begun.get();
                         int run = runs.join("key", () -> run(workers))
-                                .onFailure(IllegalStateException.class)
-                                .recoverWithItem(FAILED)
+                                .onFailure(Failed.class)
+                                .recoverWithItem(failure -> ((Failed) failure).run)
                                 .await()
                                 .atMost(Duration.ofSeconds(30));
                         assertThat(run).isGreaterThan(before);
@@ -64,7 +63,19 @@ class SharedRunsTest {
         assertThat(begunKeys).containsExactly("one", "two");
     }
 
-    /** A run whose number is the result, and which ends in another thread. */
+    /** The failure of a run, with its number. */
+    private static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int run;
+
+        Failed(int run) {
+            super("for a test");
+            this.run = run;
+        }
+    }
+
+    /** A run whose number is the result or in the failure, and which ends in another thread. */
     private Uni<Integer> run(ExecutorService workers) {
         return Uni.createFrom().emitter(emitter -> {
             int number = begun.incrementAndGet();
@@ -72,7 +83,7 @@ class SharedRunsTest {
             workers.execute(() -> {
                 running.decrementAndGet();
                 if (number % 7 == 0) {
-                    emitter.fail(new IllegalStateException("for a test"));
+                    emitter.fail(new Failed(number));
                 } else {
                     emitter.complete(number);
                 }

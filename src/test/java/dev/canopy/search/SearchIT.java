@@ -74,6 +74,19 @@ class SearchIT {
         assertThat(kinds(search(word)).get(0)).isEqualTo("organization");
     }
 
+    /** The organization has the word twice, so its rank alone is higher. */
+    @Test
+    void showsAWholeNameFirstWithARankOfAtMostOne() {
+        send("POST", "/tenants/" + word + "/organizations", "{\"name\":\"%1$s %1$s\"}".formatted(word));
+        send("POST", "/tenants", "{\"key\":\"%1$s-2\",\"name\":\"%1$s\"}".formatted(word));
+
+        Response answer = search(word);
+
+        assertThat(kinds(answer)).hasSize(6);
+        assertThat(answer.<String>path("data[0].key")).isEqualTo(word + "-2");
+        assertThat(answer.jsonPath().getList("data.rank", Float.class)).allMatch(rank -> rank >= 0 && rank <= 1);
+    }
+
     @Test
     void searchesOnlyTheKindsThatAreNamed() {
         Response answer = given().get("/api/v1/search?in=users,features&q=" + word);

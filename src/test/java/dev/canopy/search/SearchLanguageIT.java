@@ -110,7 +110,7 @@ class SearchLanguageIT {
                     .containsExactlyInAnyOrder(
                             "CREATE INDEX note_document ON speaking.note USING gin (document)",
                             "CREATE INDEX note_similar ON speaking.note USING gin (title gin_trgm_ops)",
-                            "CREATE INDEX note_named ON speaking.note USING hash (lower(title))");
+                            "CREATE INDEX note_named ON speaking.note USING btree (lower(title) COLLATE \"C\")");
             connection.rollback();
         }
     }

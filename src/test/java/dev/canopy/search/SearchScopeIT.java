@@ -69,28 +69,44 @@ class SearchScopeIT {
         }
     }
 
-    private Work work(Statement statement, Searchable.Reach reach, Set<Searchable> kinds, String text, String plans)
-            throws Exception {
-        SearchText parts = SearchText.parse("q", text);
-        String tops = switch (reach) {
+    private String tops(Searchable.Reach reach) {
+        return switch (reach) {
             case EVERYTHING -> "null";
             case SCOPE -> "'{" + sql.one("select id from tenant where key = ?", outside.seen()) + "}'";
         };
+    }
+
+    private static String call(String tops, String text) {
+        SearchText parts = SearchText.parse("q", text);
+        return "execute search (%s,'%s','%s','%s','%s','%s',20,'%s')"
+                .formatted(
+                        tops,
+                        parts.all(),
+                        parts.before(),
+                        parts.prefix(),
+                        parts.plain(),
+                        parts.excluded(),
+                        parts.name());
+    }
+
+    private static List<String> plan(Statement statement, String tops, String text) throws Exception {
+        List<String> plan = new ArrayList<>();
+        try (ResultSet lines = statement.executeQuery("explain " + call(tops, text))) {
+            while (lines.next()) {
+                plan.add(lines.getString(1));
+            }
+        }
+        return plan;
+    }
+
+    private Work work(Statement statement, Searchable.Reach reach, Set<Searchable> kinds, String text, String plans)
+            throws Exception {
+        String tops = tops(reach);
         statement.execute("set plan_cache_mode = " + plans);
         statement.execute("set enable_seqscan = off"); // as with more rows
         statement.execute("prepare search as " + repository.statement(reach, kinds));
         try {
-            return Work.of(
-                    statement,
-                    "execute search (%s,'%s','%s','%s','%s','%s',20,'%s')"
-                            .formatted(
-                                    tops,
-                                    parts.all(),
-                                    parts.before(),
-                                    parts.prefix(),
-                                    parts.plain(),
-                                    parts.excluded(),
-                                    parts.name()));
+            return Work.of(statement, call(tops, text));
         } finally {
             statement.execute("deallocate search");
             statement.execute("reset plan_cache_mode");
@@ -211,8 +227,7 @@ class SearchScopeIT {
     /** A search that compares each row with all tenants of a large scope takes longer the more rows others have. */
     @Test
     void readsNoWholeTableWhereFewTenantsHaveMostRows() throws Exception {
-        String scope = sql.one("select id from tenant where key = ?", outside.seen());
-        SearchText parts = SearchText.parse("q", ABROAD);
+        String scope = tops(Searchable.Reach.SCOPE);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -226,22 +241,7 @@ class SearchScopeIT {
             try {
                 for (String plans : PLANS) {
                     statement.execute("set local plan_cache_mode = " + plans);
-                    List<String> plan = new ArrayList<>();
-                    try (ResultSet lines =
-                            statement.executeQuery("explain execute search ('{%s}','%s','%s','%s','%s','%s',20,'%s')"
-                                    .formatted(
-                                            scope,
-                                            parts.all(),
-                                            parts.before(),
-                                            parts.prefix(),
-                                            parts.plain(),
-                                            parts.excluded(),
-                                            parts.name()))) {
-                        while (lines.next()) {
-                            plan.add(lines.getString(1));
-                        }
-                    }
-                    assertThat(plan)
+                    assertThat(plan(statement, scope, ABROAD))
                             .as(plans)
                             .anyMatch(line -> line.contains(" on organization d"))
                             .noneMatch(line -> line.contains("Seq Scan on organization"));
@@ -271,10 +271,7 @@ class SearchScopeIT {
                     + tenant
                     + ") t, (select 'Sons' || repeat('!', n) || ' Zugspitz' from generate_series(1, 9) n union all"
                     + " select unnest('{ZUGSPITZ,\"Zugspitz & Sons\"}'::text[])) names (name)");
-            String tops = switch (reach) {
-                case EVERYTHING -> "null";
-                case SCOPE -> "'{" + sql.one("select id from tenant where key = ?", outside.seen()) + "}'";
-            };
+            String tops = tops(reach);
             statement.execute("prepare search as " + repository.statement(reach, Set.of(Searchable.ORGANIZATION)));
             try {
                 for (String plans : PLANS) {
@@ -291,20 +288,37 @@ class SearchScopeIT {
         }
     }
 
+    /** Among all rows, of which many have the word. */
+    @Test
+    void findsAWholeNameByItsIndex() throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("insert into organization (root_id, tenant_id, name) select root_id, id, n || ' Watzmann'"
+                    + " from tenant, generate_series(1, 20000) n where key = '" + outside.seen() + "'");
+            statement.execute("analyze organization");
+            statement.execute("prepare search as "
+                    + repository.statement(Searchable.Reach.EVERYTHING, Set.of(Searchable.ORGANIZATION)));
+            try {
+                for (String plans : PLANS) {
+                    statement.execute("set local plan_cache_mode = " + plans);
+                    assertThat(plan(statement, "null", "7 watzmann"))
+                            .as(plans)
+                            .anyMatch(line -> line.contains(" organization_named "));
+                }
+            } finally {
+                statement.execute("deallocate search");
+                connection.rollback();
+            }
+        }
+    }
+
     private static String first(Statement statement, String tops, String text) throws Exception {
-        SearchText parts = SearchText.parse("q", text);
         List<String> names = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("execute search (%s,'%s','%s','%s','%s','%s',20,'%s')"
-                .formatted(
-                        tops,
-                        parts.all(),
-                        parts.before(),
-                        parts.prefix(),
-                        parts.plain(),
-                        parts.excluded(),
-                        parts.name()))) {
+        try (ResultSet rows = statement.executeQuery(call(tops, text))) {
             while (rows.next()) {
                 names.add(rows.getString("name"));
+                assertThat(rows.getDouble("rank")).isBetween(0.0, 1.0);
             }
         }
         assertThat(names).doesNotHaveDuplicates();
