@@ -29,9 +29,7 @@ import org.jspecify.annotations.NullUnmarked;
                     unique = true),
             @Index(name = "directory_user_order", columnList = "lower(email collate \"C\"), id"),
             @Index(name = "directory_user_document", columnList = "document", options = "using gin"),
-            @Index(
-                    name = "directory_user_named",
-                    columnList = "lower(first_name || ' ' || last_name) collate \"C\""),
+            @Index(name = "directory_user_named", columnList = "lower(first_name || ' ' || last_name) collate \"C\""),
             @Index(
                     name = "directory_user_similar",
                     columnList = "(first_name || ' ' || last_name) gin_trgm_ops",

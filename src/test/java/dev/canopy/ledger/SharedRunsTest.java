@@ -34,7 +34,7 @@ class SharedRunsTest {
                         int before = begun.get();
                         int run = runs.join("key", () -> run(workers))
                                 .onFailure(Failed.class)
-                                .recoverWithItem(failure -> ((Failed) failure).run)
+                                .recoverWithItem(failure -> failure.run)
                                 .await()
                                 .atMost(Duration.ofSeconds(30));
                         assertThat(run).isGreaterThan(before);
