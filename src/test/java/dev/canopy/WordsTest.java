@@ -34,8 +34,7 @@ class WordsTest {
             "(?i)(?<![-\\w])(also if|anew|beside|whatever|whoever|whomever|hears? of|(is|are|be|was|were) told"
                     + "|so many|such many|taken back|put right|the rest|answer(s|ed)? (with |is )?(a )?`?[1-5]\\d\\d)(?![-\\w])");
 
-    private static final List<String> ROOTS =
-            List.of("docs", "src/main", "load-tests", "deploy", "clients", ".ci");
+    private static final List<String> ROOTS = List.of("docs", "src/main", "load-tests", "deploy", "clients", ".ci");
     private static final Set<String> TEXTS =
             Set.of("md", "java", "sql", "properties", "js", "ts", "html", "sh", "py", "lua", "yml", "yaml", "toml");
     private static final int MOST_COLUMNS = 200;

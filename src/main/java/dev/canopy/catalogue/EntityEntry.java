@@ -22,7 +22,9 @@ record EntityEntry(
         @Schema(description = "the constraints of the table, besides types, nullability, identity and foreign keys")
         List<Constraint> constraints,
 
-        @Schema(description = "the indexes that only make statements faster; those of primary keys and constraints are left out")
+        @Schema(
+                description =
+                        "the indexes that only make statements faster; those of primary keys and constraints are left out")
         List<Indexed> indexes,
 
         @Schema(description = "the attributes that are computed, as the list of hybrid attributes has them")

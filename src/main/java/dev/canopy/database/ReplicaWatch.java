@@ -200,9 +200,7 @@ final class ReplicaWatch {
         warned = true;
     }
 
-    /**
-     * Ends the connections at once, and with them the statements that a dead standby would never complete.
-     */
+    /** Ends the connections at once, and with them the statements that a dead standby would never complete. */
     private void closePool() {
         if (pool != null) {
             StandbyRequests left = requests;

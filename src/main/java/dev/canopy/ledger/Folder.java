@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 /**
  * Keeps the roll-ups up to date: folds deltas periodically and on request. Every instance of the service has a folder.
  * Locks in the database let only one of them work on an account; if it dies, another one continues. An account that is
- * locked delays only those with the same lock number, and one that cannot be folded delays none. What requests wait
- * for is folded without a round, so that a response does not show how busy other accounts are, unless the instance
- * already runs as many folds as it may. Thread-safe.
+ * locked delays only those with the same lock number, and one that cannot be folded delays none. What requests wait for
+ * is folded without a round, so that a response does not show how busy other accounts are, unless the instance already
+ * runs as many folds as it may. Thread-safe.
  */
 @ApplicationScoped
 public class Folder {

@@ -87,9 +87,10 @@ enum Searchable {
     }
 
     /**
-     * The rows that contain the words and have the text as their name, which come before all others. They may be missing in
-     * {@link #byWords}, if the name is a word that many rows have. Among all rows, an index finds them. In a limited
-     * scope, the names of the first rows are compared, and only if as many rows have the words as are ranked at most.
+     * The rows that contain the words and have the text as their name, which come before all others. They may be
+     * missing in {@link #byWords}, if the name is a word that many rows have. Among all rows, an index finds them. In a
+     * limited scope, the names of the first rows are compared, and only if as many rows have the words as are ranked at
+     * most.
      *
      * @param found the relation with the rows of {@link #byWords}
      */

@@ -515,8 +515,9 @@ class ScopedResponsesIT {
     }
 
     private static double rowsOfAncestry(JsonNode plan) {
-        double below =
-                plan.valueStream().mapToDouble(ScopedResponsesIT::rowsOfAncestry).sum();
+        double below = plan.valueStream()
+                .mapToDouble(ScopedResponsesIT::rowsOfAncestry)
+                .sum();
         return plan.path("Relation Name").asText().equals("tenant_ancestry")
                 ? below
                         + plan.path("Actual Rows").asDouble()
