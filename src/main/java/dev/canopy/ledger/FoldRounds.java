@@ -39,6 +39,7 @@ class FoldRounds {
     private final FoldTroubles troubles = new FoldTroubles(System::nanoTime);
     private final AccountFolds folds;
     private final SharedRuns<Void> announcements = new SharedRuns<>();
+    private final SharedRuns<Void> completions = new SharedRuns<>();
     private final AtomicBoolean foldedApart = new AtomicBoolean();
     private volatile boolean incomplete;
     private volatile long behindSince = System.nanoTime();
@@ -162,6 +163,19 @@ class FoldRounds {
     Uni<Void> announce() {
         return Uni.createFrom()
                 .deferred(() -> announcements.join(this, repository::announce))
+                .runSubscriptionOn(repository::runApart);
+    }
+
+    /** The same, and moves the time of all accounts if none has usage that is not folded. */
+    Uni<Void> announceToAll() {
+        return Uni.createFrom()
+                .deferred(() -> completions.join(
+                        this,
+                        () -> repository
+                                .look(0, 1)
+                                .chain(look -> look.accounts().isEmpty()
+                                        ? repository.complete(look.seenAt())
+                                        : repository.announce())))
                 .runSubscriptionOn(repository::runApart);
     }
 }

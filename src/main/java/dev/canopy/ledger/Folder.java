@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -98,21 +99,32 @@ public class Folder {
 
     /**
      * Completes when everything that was acknowledged before this call is folded for the accounts of some tenants.
-     * Their folds need no round, and calls share them. It waits for folds of other accounts that have the same number
-     * of locks, and for its turn if the instance already runs as many folds as it may.
+     * Their folds need no round, and calls share them. It waits for folds of other accounts that have the same lock
+     * number, and for its turn if the instance already runs as many folds as it may.
      *
      * @param tenants the keys of the tenants
+     * @param everything whether the caller sees all accounts. Then the time of all accounts has moved as well, unless
+     *     other accounts have usage that is not folded.
      */
-    public Uni<Void> foldFor(Set<String> tenants) {
+    public Uni<Void> foldFor(Set<String> tenants, boolean everything) {
         return whileWanted(gone -> rounds.accountsOf(tenants)
-                .chain(accounts -> accounts.isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : Uni.join()
-                                .all(accounts.stream()
-                                        .map(account -> settle(account, gone, FIRST_PAUSE))
-                                        .toList())
-                                .andFailFast()
-                                .chain(rounds::announce)));
+                .chain(accounts -> settle(accounts, gone).chain(() -> {
+                    if (everything) {
+                        return rounds.announceToAll();
+                    }
+                    return accounts.isEmpty() ? Uni.createFrom().voidItem() : rounds.announce();
+                })));
+    }
+
+    private Uni<Void> settle(List<Account> accounts, BooleanSupplier gone) {
+        return accounts.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join()
+                        .all(accounts.stream()
+                                .map(account -> settle(account, gone, FIRST_PAUSE))
+                                .toList())
+                        .andFailFast()
+                        .replaceWithVoid();
     }
 
     /** @param work gets whether the request has ended */

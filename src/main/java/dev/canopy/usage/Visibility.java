@@ -24,8 +24,9 @@ enum Visibility {
         return switch (this) {
             case DURABLE -> Uni.createFrom().voidItem();
             case FOLDED -> {
-                Set<String> known = tenants.isEmpty() ? CurrentCaller.get().tops() : tenants;
-                yield readAfter.announce(known.isEmpty() ? folder.fold() : folder.foldFor(known));
+                Set<String> tops = CurrentCaller.get().tops();
+                Set<String> known = tenants.isEmpty() ? tops : tenants;
+                yield readAfter.announce(known.isEmpty() ? folder.fold() : folder.foldFor(known, tops.isEmpty()));
             }
         };
     }

@@ -178,6 +178,24 @@ class FoldRoundsTest {
         assertThat(folds.running).as("a failing account pauses").isEmpty();
     }
 
+    @Test
+    void movesTheTimeOfAllAccountsIfNoneHasUsageToFold() {
+        rounds.announceToAll()
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create())
+                .assertCompleted();
+        assertThat(folds.completed).isZero();
+        assertThat(folds.announced).isOne();
+
+        folds.others = 0;
+        rounds.announceToAll()
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create())
+                .assertCompleted();
+        assertThat(folds.completed).isOne();
+        assertThat(folds.announced).isOne();
+    }
+
     private UniAssertSubscriber<Progress> foldOnly(Account account) {
         return rounds.foldOnly(account, LIMIT).subscribe().withSubscriber(UniAssertSubscriber.create());
     }
@@ -189,6 +207,7 @@ class FoldRoundsTest {
         private int others = OTHERS;
         private int ended;
         private int completed;
+        private int announced;
 
         Folds() {
             super(null, null, null);
@@ -227,6 +246,12 @@ class FoldRoundsTest {
         @Override
         Uni<Void> complete(OffsetDateTime seenAt) {
             completed++;
+            return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        Uni<Void> announce() {
+            announced++;
             return Uni.createFrom().voidItem();
         }
 

@@ -218,8 +218,19 @@ class FolderTest {
         fold.assertFailedWith(IllegalStateException.class, "too large");
     }
 
+    @Test
+    void movesTheTimeOfAllAccountsForThoseWhoSeeThem() {
+        folder.foldFor(Set.of("other"), true)
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create())
+                .assertCompleted();
+
+        assertThat(rounds.announcedToAll).isOne();
+        assertThat(rounds.announced).isZero();
+    }
+
     private UniAssertSubscriber<Void> subscribe(Set<String> tenants) {
-        return folder.foldFor(tenants).subscribe().withSubscriber(UniAssertSubscriber.create());
+        return folder.foldFor(tenants, false).subscribe().withSubscriber(UniAssertSubscriber.create());
     }
 
     private UniAssertSubscriber<Void> subscribe() {
@@ -232,6 +243,7 @@ class FolderTest {
         private final Queue<UniEmitter<? super Progress>> folding = new ConcurrentLinkedQueue<>();
         private volatile int begun;
         private int announced;
+        private int announcedToAll;
 
         FakeRounds() {
             super(null, null, new SimpleMeterRegistry(), Duration.ZERO);
@@ -260,6 +272,12 @@ class FolderTest {
         @Override
         Uni<Void> announce() {
             announced++;
+            return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        Uni<Void> announceToAll() {
+            announcedToAll++;
             return Uni.createFrom().voidItem();
         }
 
