@@ -101,9 +101,7 @@ class ReadmeIT {
             ServiceProcess service = builder.startReady();
             try {
                 int run = runAll(text, service.uri("/").getAuthority());
-                assertThat(run)
-                        .isEqualTo(examples(text))
-                        .isGreaterThanOrEqualTo(3);
+                assertThat(run).isEqualTo(examples(text)).isGreaterThanOrEqualTo(3);
             } finally {
                 service.terminate();
             }
