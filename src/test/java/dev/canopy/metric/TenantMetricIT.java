@@ -313,7 +313,9 @@ class TenantMetricIT {
 
         // Other tests may send usage, and then only a round moves the time of all accounts.
         assertThat(IntStream.range(0, 100).anyMatch(attempt -> {
-                    forest.use(event("all-" + attempt, "root", "chat", "1")).then().statusCode(200);
+                    forest.use(event("all-" + attempt, "root", "chat", "1"))
+                            .then()
+                            .statusCode(200);
                     String after = given().get(address).jsonPath().getString("asOf");
                     return Instant.parse(after).isAfter(Instant.parse(before));
                 }))
