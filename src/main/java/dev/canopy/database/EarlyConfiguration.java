@@ -8,9 +8,6 @@ import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.validator.BeanValidationConfigValidatorImpl;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,17 +59,9 @@ final class EarlyConfiguration {
             return List.of(DataDirConfig.class, DatabaseConfig.class);
         }
         ClassLoader loader = EarlyConfiguration.class.getClassLoader();
-        try (InputStream names = loader.getResourceAsStream(INTERFACES)) {
-            if (names == null) {
-                throw new IllegalStateException(INTERFACES + " is missing.");
-            }
-            String text = new String(names.readAllBytes(), StandardCharsets.UTF_8);
-            return Stream.of(text.split(",", -1))
-                    .<Class<?>>map(name -> load(name, loader))
-                    .toList();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return Stream.of(BundledText.read(INTERFACES).split(",", -1))
+                .<Class<?>>map(name -> load(name, loader))
+                .toList();
     }
 
     private static Class<?> load(String name, ClassLoader loader) {

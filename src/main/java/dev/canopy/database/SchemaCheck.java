@@ -1,5 +1,6 @@
 package dev.canopy.database;
 
+import dev.canopy.problem.SqlState;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -8,9 +9,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,9 +36,6 @@ class SchemaCheck {
 
     private static final String APPLIED =
             "select script, checksum from flyway_schema_history where success order by installed_rank";
-
-    /** The SQL state of a table that does not exist. */
-    private static final String UNDEFINED_TABLE = "42P01";
 
     private final DatabaseConfig database;
     private final Config config;
@@ -75,7 +70,7 @@ class SchemaCheck {
                 }
             }
         } catch (PgException e) {
-            if (!UNDEFINED_TABLE.equals(e.getSqlState())) {
+            if (!SqlState.UNDEFINED_TABLE.caused(e)) {
                 throw e;
             }
         }
@@ -85,12 +80,12 @@ class SchemaCheck {
     private Map<String, Integer> checksums() {
         String language = config.getValue("quarkus.flyway.placeholders.searchLanguage", String.class);
         Map<String, Integer> checksums = new HashMap<>();
-        for (String line : read(LIST).split("\n", -1)) {
+        for (String line : BundledText.read(LIST).split("\n", -1)) {
             int blank = line.indexOf(' ');
             if (blank >= 0) {
                 checksums.put(line.substring(0, blank), Integer.valueOf(line.substring(blank + 1)));
             } else if (!line.isEmpty()) {
-                checksums.put(line, checksum(read(FOLDER + line).replace(LANGUAGE, language)));
+                checksums.put(line, checksum(BundledText.read(FOLDER + line).replace(LANGUAGE, language)));
             }
         }
         return checksums;
@@ -101,16 +96,5 @@ class SchemaCheck {
         CRC32 sum = new CRC32();
         script.lines().forEach(line -> sum.update(line.getBytes(StandardCharsets.UTF_8)));
         return (int) sum.getValue();
-    }
-
-    private static String read(String resource) {
-        try (InputStream in = SchemaCheck.class.getClassLoader().getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException(resource + " is missing.");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

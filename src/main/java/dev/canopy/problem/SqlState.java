@@ -23,6 +23,7 @@ public enum SqlState {
     SERIALIZATION_FAILURE("40001"),
     /** Two transactions have waited for each other. This one can be retried. */
     DEADLOCK_DETECTED("40P01"),
+    UNDEFINED_TABLE("42P01"),
     LOCK_NOT_AVAILABLE("55P03"),
     DISK_FULL("53100"),
     PROGRAM_LIMIT_EXCEEDED("54000"),

@@ -1,0 +1,23 @@
+package dev.canopy.database;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** Text that the build has put into the service. */
+final class BundledText {
+    private BundledText() {}
+
+    /** @throws IllegalStateException if the service has no such resource */
+    static String read(String resource) {
+        try (InputStream in = BundledText.class.getClassLoader().getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(resource + " is missing.");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
