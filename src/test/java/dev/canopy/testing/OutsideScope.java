@@ -118,7 +118,7 @@ public record OutsideScope(String seen, String inAccount, String abroad) {
                     throw problem;
                 }
                 statement.execute(
-                        "analyze usage_event, usage_slice, usage_model_slice, usage_slice_due, dropped_usage_slice");
+                        "analyze usage_event, usage_slice, usage_model_slice, usage_slice_due, dropped_usage_slice, alert_firing");
             }
         }
     }
