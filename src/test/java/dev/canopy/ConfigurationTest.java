@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.canopy.testing.CompiledClasses;
 import dev.canopy.testing.Configurations;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValidationException;
@@ -221,11 +220,10 @@ class ConfigurationTest {
                     List.of("reject", "create-below:acme", "create-below:Acme.EU"),
                     List.of("create", "create-below:", "create-below:a b")));
 
-    private static final List<Class<?>> MAPPINGS = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.canopy").stream()
-                    .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                    .<Class<?>>map(JavaClass::reflect)
-                    .toList();
+    private static final List<Class<?>> MAPPINGS = CompiledClasses.main().stream()
+            .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+            .<Class<?>>map(JavaClass::reflect)
+            .toList();
 
     @Test
     void hasADefaultForEachKeyAndABoundForEachDefault() {

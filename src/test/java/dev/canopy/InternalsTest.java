@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.canopy.testing.CompiledClasses;
 import io.netty.buffer.ByteBuf;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfig;
@@ -36,9 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InternalsTest {
     private static final Path LIST = Path.of("docs", "upgrading.md");
 
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.canopy");
+    private static final JavaClasses MAIN = CompiledClasses.main();
 
     /** The packages that any class may use. All others are internals of Hibernate. */
     private static final Set<String> PUBLIC_HIBERNATE =

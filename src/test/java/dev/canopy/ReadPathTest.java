@@ -12,12 +12,11 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMember;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.canopy.database.FromReplica;
 import dev.canopy.database.ReadDatabase;
 import dev.canopy.query.CursorQueries;
 import dev.canopy.query.ProjectionRepository;
+import dev.canopy.testing.CompiledClasses;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
@@ -34,9 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** Repositories read through the room {@code query}, which alone decides between session, driver and cursor. */
 class ReadPathTest {
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.canopy");
+    private static final JavaClasses MAIN = CompiledClasses.main();
 
     /** The room that runs queries, and the lesson, which shows the other ways and their results. */
     private static final Set<String> FREE = Set.of("dev.canopy.query", "dev.canopy.lesson");

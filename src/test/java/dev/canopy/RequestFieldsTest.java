@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.canopy.testing.CompiledClasses;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -21,9 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The classes that read bodies and the records that describe them have the same fields. */
 class RequestFieldsTest {
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.canopy");
+    private static final JavaClasses MAIN = CompiledClasses.main();
 
     /**
      * The record in the OpenAPI document, the class that reads the body, and the fields that this class only refuses.

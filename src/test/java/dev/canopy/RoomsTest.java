@@ -12,8 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.canopy.access.GrantedSubtrees;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Scope;
@@ -25,6 +23,7 @@ import dev.canopy.feature.AiFeature;
 import dev.canopy.price.Price;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Tenant;
+import dev.canopy.testing.CompiledClasses;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import jakarta.ws.rs.HttpMethod;
 import java.io.IOException;
@@ -43,9 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rooms of the house and the arrows between them. */
 class RoomsTest {
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.canopy");
+    private static final JavaClasses MAIN = CompiledClasses.main();
 
     /** Each room and the rooms that it may use. Every room may declare statement budgets and mark keys for tuning. */
     @ParameterizedTest

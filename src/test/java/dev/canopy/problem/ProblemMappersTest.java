@@ -3,6 +3,7 @@ package dev.canopy.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.canopy.testing.LogRecords;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,6 +33,14 @@ class ProblemMappersTest {
     private static final URI ADDRESS = URI.create("http://localhost/api/v1/tenants/a%20b?limit=1");
 
     private final ProblemMappers mappers = new ProblemMappers();
+
+    /** Keeps the stack traces of the failures out of the output. */
+    private final LogRecords log = new LogRecords(ProblemMappers.class.getName());
+
+    @AfterEach
+    void printAgain() {
+        log.close();
+    }
 
     private static final String AWAY = "The database cannot be reached.";
     private static final String BUSY = "All connections to the database are in use.";

@@ -6,7 +6,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What is logged in a category of this process while this is open. */
+/** What is logged in a category of this process while this is open. It is kept here and not printed. */
 public final class LogRecords extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
@@ -14,6 +14,7 @@ public final class LogRecords extends Handler implements AutoCloseable {
     public LogRecords(String category) {
         logger = Logger.getLogger(category);
         logger.addHandler(this);
+        logger.setUseParentHandlers(false);
     }
 
     public List<LogRecord> all() {
@@ -30,6 +31,7 @@ public final class LogRecords extends Handler implements AutoCloseable {
 
     @Override
     public void close() {
+        logger.setUseParentHandlers(true);
         logger.removeHandler(this);
     }
 }
