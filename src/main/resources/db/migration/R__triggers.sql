@@ -143,11 +143,11 @@ end $$;
 comment on function audit_keep_parents() is
   'Trigger function: refuses a row for a tenant that exists, and every change of a row whose parent exists. Errors: raise_exception.';
 
-create or replace trigger audit_place_added after insert on audit_deleted_tenant referencing new table as changed
+create or replace trigger audit_parent_added after insert on audit_deleted_tenant referencing new table as changed
   for each statement execute function audit_keep_parents();
-create or replace trigger audit_place_moved after update on audit_deleted_tenant referencing old table as changed
+create or replace trigger audit_parent_changed after update on audit_deleted_tenant referencing old table as changed
   for each statement execute function audit_keep_parents();
-create or replace trigger audit_place_removed after delete on audit_deleted_tenant referencing old table as changed
+create or replace trigger audit_parent_removed after delete on audit_deleted_tenant referencing old table as changed
   for each statement execute function audit_keep_parents();
-create or replace trigger audit_places_kept before truncate on audit_deleted_tenant
+create or replace trigger audit_parents_kept before truncate on audit_deleted_tenant
   for each statement execute function refuse_change();

@@ -53,7 +53,7 @@ class RoomsTest {
         "crypto, ''",
         "configuration, ''",
         "postgres, problem crypto",
-        "database, postgres problem crypto statement request",
+        "database, postgres problem crypto configuration statement request",
         "listing, attribute problem crypto",
         "body, attribute problem configuration listing",
         "query, attribute problem database statement",
@@ -88,7 +88,7 @@ class RoomsTest {
         "kafka, problem configuration usage access tenant",
         "otlp, problem body request price usage access",
         "foreign, problem body request listing price usage access",
-        "catalogue, attribute query listing request access",
+        "catalogue, attribute configuration query listing request access",
         "search, problem database listing request access",
         "lesson, problem configuration statement query listing request tenant directory access",
         "demo, attribute problem configuration tenant ledger usage account price directory metric budget alert access"

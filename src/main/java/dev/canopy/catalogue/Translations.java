@@ -1,11 +1,8 @@
 package dev.canopy.catalogue;
 
 import dev.canopy.attribute.Statement;
+import dev.canopy.configuration.BundledText;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -41,16 +38,8 @@ final class Translations {
     /** The SQL of each statement that the build has translated. */
     static Map<String, String> ofBuild() {
         Map<String, String> statements = new HashMap<>();
-        try (InputStream in = Translations.class.getClassLoader().getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException(
-                        RESOURCE + " is missing. The build makes it: run ./mvnw process-classes.");
-            }
-            new JsonObject(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                    .forEach(entry -> statements.put(entry.getKey(), (String) entry.getValue()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        new JsonObject(BundledText.read(RESOURCE))
+                .forEach(entry -> statements.put(entry.getKey(), (String) entry.getValue()));
         return statements;
     }
 

@@ -27,10 +27,10 @@ class KeyAuthenticator implements Authenticator {
     /** A key that is unknown, revoked or expired, or whose secret is wrong, gets the same response. */
     @Override
     public Uni<Caller> authenticate(String text, RoutingContext request) {
-        KeyText token = KeyText.parse(text).orElseThrow(ProblemException::invalidCredential);
-        return keys.find(token.prefix()).map(found -> {
+        KeyText keyText = KeyText.parse(text).orElseThrow(ProblemException::invalidCredential);
+        return keys.find(keyText.prefix()).map(found -> {
             Instant now = Instant.now();
-            KeyRepository.Hashed key = found.filter(stored -> stored.isOf(token))
+            KeyRepository.Hashed key = found.filter(stored -> stored.isOf(keyText))
                     .filter(stored -> !stored.key().isExpired(now))
                     .orElseThrow(ProblemException::invalidCredential);
             uses.note(key.key().id(), now, request);

@@ -118,8 +118,8 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
         }
 
         /** Compares in a time that does not depend on the hash. */
-        boolean isOf(KeyText token) {
-            return MessageDigest.isEqual(hash, token.hash());
+        boolean isOf(KeyText keyText) {
+            return MessageDigest.isEqual(hash, keyText.hash());
         }
     }
 
@@ -179,17 +179,17 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
      * Adds a key, which ends at the latest when the key of its creator does. Fails with 404 if the tenant has left the
      * scope meanwhile.
      */
-    Uni<StoredKey> insert(Scope scope, KeyText token, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
+    Uni<StoredKey> insert(Scope scope, KeyText keyText, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
         return pool.preparedQuery(INSERT)
-                .execute(values(scope, token, draft, tenantId, creator))
-                .map(rows -> stored(rows, token, draft, tenantId));
+                .execute(values(scope, keyText, draft, tenantId, creator))
+                .map(rows -> stored(rows, keyText, draft, tenantId));
     }
 
     /**
      * Adds a key that replaces another, which ends at the given time, or at its own end if that is earlier. Fails with
      * 404 if the other key has been revoked or has left the scope meanwhile.
      */
-    Uni<StoredKey> replace(Scope scope, StoredKey old, KeyText token, KeyDraft draft, Creator creator, Instant end) {
+    Uni<StoredKey> replace(Scope scope, StoredKey old, KeyText keyText, KeyDraft draft, Creator creator, Instant end) {
         Tuple ended = owned(scope, old.id()).addValue(utc(end));
         // The new key first: it ends no later than the key of its creator, which may be the old key. The lock makes a
         // key that replaces itself twice at once see its end.
@@ -197,9 +197,10 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
                 .preparedQuery(LOCK)
                 .execute(owned(scope, old.id()))
                 .invoke(locked -> expectOne(locked, old.id()))
-                .chain(() ->
-                        transaction.preparedQuery(INSERT).execute(values(scope, token, draft, old.tenantId(), creator)))
-                .map(rows -> stored(rows, token, draft, old.tenantId()))
+                .chain(() -> transaction
+                        .preparedQuery(INSERT)
+                        .execute(values(scope, keyText, draft, old.tenantId(), creator)))
+                .map(rows -> stored(rows, keyText, draft, old.tenantId()))
                 .call(() ->
                         transaction.preparedQuery(END).execute(ended).invoke(changed -> expectOne(changed, old.id()))));
     }
@@ -237,10 +238,11 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
         return ProblemException.notFound("key", id.toString());
     }
 
-    private static Tuple values(Scope scope, KeyText token, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
+    private static Tuple values(
+            Scope scope, KeyText keyText, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
         return Tuple.tuple()
-                .addString(token.prefix())
-                .addBuffer(Buffer.buffer(token.hash()))
+                .addString(keyText.prefix())
+                .addBuffer(Buffer.buffer(keyText.hash()))
                 .addString(draft.name())
                 .addValue(tenantId)
                 .addString(draft.role().text())
@@ -249,12 +251,12 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
                 .addArrayOfLong(scope.allowed().array());
     }
 
-    private static StoredKey stored(RowSet<Row> rows, KeyText token, KeyDraft draft, @Nullable Long tenantId) {
+    private static StoredKey stored(RowSet<Row> rows, KeyText keyText, KeyDraft draft, @Nullable Long tenantId) {
         Row row = first(rows).orElseThrow(() -> ProblemException.notFound("tenant", String.valueOf(draft.tenant())));
         Instant end = instantOrNull(row.getOffsetDateTime("expires_at"));
         return new StoredKey(
                 row.getUUID("id"),
-                token.prefix(),
+                keyText.prefix(),
                 draft.name(),
                 tenantId,
                 draft.tenant().orElse(null),

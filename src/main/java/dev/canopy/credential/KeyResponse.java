@@ -112,7 +112,7 @@ record KeyResponse(
                     key.prefix(),
                     key.createdAt(),
                     key.expires(),
-                    made.token().text());
+                    made.keyText().text());
         }
     }
 

@@ -31,27 +31,27 @@ class KeyService {
     }
 
     /** A key that was just made, with its text, which nothing shows later. */
-    record Made(StoredKey key, KeyText token) {}
+    record Made(StoredKey key, KeyText keyText) {}
 
     /**
      * Makes a key. Fails with invalid content if the tenant does not exist, and with 403 if the caller may not grant
      * the role there.
      */
     Uni<Made> create(Scope scope, Creator caller, KeyDraft draft) {
-        KeyText token = KeyText.random();
+        KeyText keyText = KeyText.random();
         if (draft.tenant().isEmpty()) {
             scope.require(scope.everything());
             requireRole(scope, draft.role());
-            return keys.insert(scope, token, draft, null, caller).map(key -> new Made(key, token));
+            return keys.insert(scope, keyText, draft, null, caller).map(key -> new Made(key, keyText));
         }
         String tenant = draft.tenant().get();
         return Uni.createFrom()
                 .<TenantIdentity>deferred(() -> tenants.getIdentity(scope, tenant))
-                .chain(found -> keys.insert(scope, token, draft, found.id(), caller))
+                .chain(found -> keys.insert(scope, keyText, draft, found.id(), caller))
                 .onFailure(failure -> SqlState.FOREIGN_KEY_VIOLATION.caused(failure)
                         || (failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND))
                 .transform(unknown -> ProblemException.content("/tenant", TenantIdentity.unknown(tenant)))
-                .map(key -> new Made(key, token));
+                .map(key -> new Made(key, keyText));
     }
 
     /**
@@ -70,14 +70,14 @@ class KeyService {
      * 409 if the key has expired, or is the caller's own and has been replaced.
      */
     Uni<Made> rotate(Scope scope, Creator caller, UUID id, Duration overlap) {
-        KeyText token = KeyText.random();
+        KeyText keyText = KeyText.random();
         return keys.get(scope, caller, id)
                 .invoke(key -> requireRole(scope, key.role()))
                 .invoke(key -> requireReplaceable(key, caller))
                 .chain(key -> keys.replace(
                         scope,
                         key,
-                        token,
+                        keyText,
                         new KeyDraft(
                                 key.name(),
                                 Optional.ofNullable(key.tenant()),
@@ -86,7 +86,7 @@ class KeyService {
                         caller,
                         Instant.now().plus(overlap)))
                 .invoke(known::forget)
-                .map(key -> new Made(key, token));
+                .map(key -> new Made(key, keyText));
     }
 
     /**

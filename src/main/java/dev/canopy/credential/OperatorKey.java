@@ -54,16 +54,16 @@ class OperatorKey {
     void start(@Observes @Priority(2) StartupEvent event, Pool pool) {
         if (access.effectiveMode() == AccessConfig.Mode.REQUIRED && serves()) {
             if (configured.isPresent()) {
-                KeyText token = configured.get();
-                if (!add(pool, token, true) && !isValid(pool, token)) {
+                KeyText keyText = configured.get();
+                if (!add(pool, keyText, true) && !isValid(pool, keyText)) {
                     LOG.warnf(
                             "canopy.access.operator-key is not valid: the key %s is revoked, or has another secret.",
-                            token.prefix());
+                            keyText.prefix());
                 }
             } else {
-                KeyText token = KeyText.random();
-                if (add(pool, token, false)) {
-                    show(token);
+                KeyText keyText = KeyText.random();
+                if (add(pool, keyText, false)) {
+                    show(keyText);
                 }
             }
         }
@@ -75,35 +75,35 @@ class OperatorKey {
                 .orElse(true);
     }
 
-    private static boolean isValid(Pool pool, KeyText token) {
+    private static boolean isValid(Pool pool, KeyText keyText) {
         return pool.preparedQuery(IS_VALID)
-                .execute(Tuple.tuple().addString(token.prefix()).addBuffer(Buffer.buffer(token.hash())))
+                .execute(Tuple.tuple().addString(keyText.prefix()).addBuffer(Buffer.buffer(keyText.hash())))
                 .map(rows -> rows.iterator().next().getBoolean("valid"))
                 .await()
                 .indefinitely();
     }
 
-    private static boolean add(Pool pool, KeyText token, boolean always) {
+    private static boolean add(Pool pool, KeyText keyText, boolean always) {
         return pool.withTransaction(transaction -> transaction
                         .query(LOCK)
                         .execute()
                         .chain(() -> transaction
                                 .preparedQuery(ADD)
                                 .execute(Tuple.tuple()
-                                        .addString(token.prefix())
-                                        .addBuffer(Buffer.buffer(token.hash()))
+                                        .addString(keyText.prefix())
+                                        .addBuffer(Buffer.buffer(keyText.hash()))
                                         .addBoolean(always))))
                 .map(rows -> rows.rowCount() == 1)
                 .await()
                 .indefinitely();
     }
 
-    private void show(KeyText token) {
+    private void show(KeyText keyText) {
         Optional<Path> file = folder.path().map(path -> path.resolve("operator-key"));
-        if (file.isPresent() && wrote(file.get(), token.text())) {
+        if (file.isPresent() && wrote(file.get(), keyText.text())) {
             LOG.infof("The key of the operator is in the file %s", file.get().toAbsolutePath());
         } else {
-            LOG.warnf("The key of the operator, which is shown only once: %s", token.text());
+            LOG.warnf("The key of the operator, which is shown only once: %s", keyText.text());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.canopy.database;
 
+import dev.canopy.configuration.BundledText;
 import dev.canopy.postgres.StartupFailure;
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.LaunchMode;

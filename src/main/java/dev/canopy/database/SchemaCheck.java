@@ -1,5 +1,6 @@
 package dev.canopy.database;
 
+import dev.canopy.configuration.BundledText;
 import dev.canopy.problem.SqlState;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Events as lines of text. */
 final class EventLines {
-    private static final List<EventField> TEXTS = Arrays.stream(EventField.values())
+    private static final List<EventField> OPTIONAL_FIELDS = Arrays.stream(EventField.values())
             .filter(field -> field.form() != EventField.Form.JSON)
             .toList();
 
@@ -24,7 +24,7 @@ final class EventLines {
 
     private static final List<String> COLUMNS = Stream.of(
                     Stream.of("time", "tenant", "source", "id", "feature", "kind"),
-                    TEXTS.stream().map(EventField::field),
+                    OPTIONAL_FIELDS.stream().map(EventField::field),
                     Stream.of("model", "serviceTier"),
                     Stream.of("currency", "cost", "computedCost", "costSource"),
                     PRICE.stream(),
@@ -58,8 +58,8 @@ final class EventLines {
         fields.add(SpreadsheetText.harmless(event.id()));
         fields.add(event.feature());
         fields.add(event.kind());
-        TEXTS.forEach(
-                field -> fields.add(SpreadsheetText.harmlessOrNull(view.fields().get(field))));
+        OPTIONAL_FIELDS.forEach(
+                field -> fields.add(cell(field.form(), view.fields().get(field))));
         fields.add(SpreadsheetText.harmlessOrNull(event.model()));
         fields.add(SpreadsheetText.harmlessOrNull(event.serviceTier()));
         fields.add(event.currency());
@@ -75,6 +75,11 @@ final class EventLines {
                 .forEach(field -> fields.add(view.fields().get(field)));
         fields.add(event.receivedAt());
         return fields;
+    }
+
+    /** Only text can be a formula: the sign of a number is part of the number. */
+    static @Nullable String cell(EventField.Form form, @Nullable String text) {
+        return form.isFreeText() ? SpreadsheetText.harmlessOrNull(text) : text;
     }
 
     private static List<@Nullable Object> price(EventResponse.@Nullable Price price, ObjectMapper json) {

@@ -97,12 +97,10 @@ final class EventSql {
     }
 
     private static String selected(EventField field) {
-        String value = switch (field.form()) {
-            case NAME -> named(field) + ".name";
-            case TEXT -> "e." + field.stored();
-            case JSON -> "e." + field.stored() + "::text";
-        };
-        return value + " as " + field.column();
+        String text = field.form() == EventField.Form.NAME
+                ? named(field) + ".name"
+                : field.form().text("e." + field.stored());
+        return text + " as " + field.column();
     }
 
     private static String join(EventField field) {

@@ -16,17 +16,63 @@ public enum EventField {
     /** The id of the reservation that the event settles, 1 to 200 characters. */
     RESERVATION("reservation", "reservation", Form.TEXT);
 
-    /** The form of a value, and how it is stored. */
+    /**
+     * The form of a value, and how it is stored. The parser makes each value a text, in which it travels to the
+     * database and back: equal values have equal texts.
+     */
     public enum Form {
         /**
          * A text of 1 to 200 characters that many events share: the event has the number of a row of
          * {@code usage_name}.
          */
-        NAME,
+        NAME("integer"),
         /** A text of 1 to 200 characters. */
-        TEXT,
+        TEXT("text"),
         /** A JSON object. */
-        JSON
+        JSON("jsonb"),
+        /** A number, written out without zeros at the end. */
+        NUMBER("numeric"),
+        /** A time in UTC, in ISO-8601, in whole microseconds. */
+        TIME("timestamp with time zone"),
+        /** {@code true} or {@code false}. */
+        BOOLEAN("boolean");
+
+        private final String sqlType;
+
+        Form(String sqlType) {
+            this.sqlType = sqlType;
+        }
+
+        /** The type of the column. */
+        public String sqlType() {
+            return sqlType;
+        }
+
+        /** SQL: the value that is stored for a text. Names are looked up instead. */
+        public String stored(String text) {
+            return "(" + text + ")::" + sqlType;
+        }
+
+        /**
+         * SQL: the text of a stored value. Names are looked up instead. PostgreSQL has a notation of JSON of its own.
+         */
+        public String text(String value) {
+            return switch (this) {
+                case NAME, TEXT, JSON, NUMBER, BOOLEAN -> value + "::text";
+                // As Java writes an instant: with 0, 3 or 6 digits after the point.
+                case TIME ->
+                    "regexp_replace(to_char(" + value + " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),"
+                            + " '([.]000000|000)Z$', 'Z')";
+            };
+        }
+
+        /** Whether a client may write anything, so that a spreadsheet could take a value for a formula. */
+        public boolean isFreeText() {
+            return switch (this) {
+                case NAME, TEXT -> true;
+                case JSON, NUMBER, TIME, BOOLEAN -> false;
+            };
+        }
     }
 
     private final String field;
@@ -61,7 +107,7 @@ public enum EventField {
     public String stored() {
         return switch (form) {
             case NAME -> field + "_number";
-            case TEXT, JSON -> column;
+            case TEXT, JSON, NUMBER, TIME, BOOLEAN -> column;
         };
     }
 }

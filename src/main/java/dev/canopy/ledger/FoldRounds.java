@@ -39,7 +39,6 @@ class FoldRounds {
     private final FoldTroubles troubles = new FoldTroubles(System::nanoTime);
     private final AccountFolds folds;
     private final SharedRuns<Void> announcements = new SharedRuns<>();
-    private final SharedRuns<Void> completions = new SharedRuns<>();
     private final AtomicBoolean foldedApart = new AtomicBoolean();
     private volatile boolean incomplete;
     private volatile long behindSince = System.nanoTime();
@@ -159,18 +158,24 @@ class FoldRounds {
         return folded.getAsLong() < most(limit) ? Progress.DONE : Progress.MORE;
     }
 
+    /** What an announcement says. One of each kind goes on at a time. */
+    private enum Announcement {
+        FOLDED,
+        COMPLETE
+    }
+
     /** Tells readers of what was folded for a request. */
     Uni<Void> announce() {
         return Uni.createFrom()
-                .deferred(() -> announcements.join(this, repository::announce))
+                .deferred(() -> announcements.join(Announcement.FOLDED, repository::announce))
                 .runSubscriptionOn(repository::runApart);
     }
 
     /** The same, and moves the time of all accounts if none has usage that is not folded. */
     Uni<Void> announceToAll() {
         return Uni.createFrom()
-                .deferred(() -> completions.join(
-                        this,
+                .deferred(() -> announcements.join(
+                        Announcement.COMPLETE,
                         () -> repository
                                 .look(0, 1)
                                 .chain(look -> look.accounts().isEmpty()

@@ -1,10 +1,7 @@
 package dev.canopy.lesson;
 
+import dev.canopy.configuration.BundledText;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,16 +35,6 @@ class Excerpts {
     }
 
     private static List<String> read(String type) {
-        String file = "/lesson/" + type + ".java";
-        try (InputStream source = Excerpts.class.getResourceAsStream(file)) {
-            if (source == null) {
-                throw new IllegalStateException(file + " is not packaged");
-            }
-            return new String(source.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return BundledText.read("lesson/" + type + ".java").lines().toList();
     }
 }

@@ -15,8 +15,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +26,8 @@ final class UsageParser {
     static final String DEFAULT_SOURCE = "default";
 
     static final int MAX_TEXT = 200;
+
+    static final String NO_TIME = "must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z";
 
     private static final Set<String> FIELDS = Stream.of(
                     Stream.of("id", "source", "time", "tenant", "feature", "kind", "cost", "model", "serviceTier"),
@@ -87,7 +87,7 @@ final class UsageParser {
         String tenant = TenantKey.normalize(requiredText(event, "tenant"));
         String feature = KeyForm.stored(requiredText(event, "feature"));
         Charge charge = ChargeParser.parse(event);
-        UsageEvent.Details details = details(event);
+        UsageEvent.Details details = FieldParser.parse(event);
         return new UsageEvent(
                 index,
                 source == null ? DEFAULT_SOURCE : source,
@@ -134,7 +134,7 @@ final class UsageParser {
         return text;
     }
 
-    private static String string(JsonNode node, String field) throws Rejected {
+    static String string(JsonNode node, String field) throws Rejected {
         String text = node.textValue();
         if (text == null) {
             throw new Rejected(field, "must be a string");
@@ -156,33 +156,6 @@ final class UsageParser {
     }
 
     private static Instant instant(JsonNode given) throws Rejected {
-        return Calendar.unboundedTime(string(given, "time"))
-                .orElseThrow(() ->
-                        new Rejected("time", "must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z"));
-    }
-
-    private static UsageEvent.Details details(ObjectNode event) throws Rejected {
-        Map<EventField, String> values = new EnumMap<>(EventField.class);
-        for (EventField field : EventField.values()) {
-            String value = switch (field.form()) {
-                case NAME, TEXT -> optionalText(event, field.field());
-                case JSON -> object(event, field.field());
-            };
-            if (value != null) {
-                values.put(field, value);
-            }
-        }
-        return new UsageEvent.Details(values);
-    }
-
-    private static @Nullable String object(ObjectNode event, String field) throws Rejected {
-        JsonNode node = event.get(field);
-        if (node == null || node.isNull()) {
-            return null;
-        }
-        if (!(node instanceof ObjectNode object)) {
-            throw new Rejected(field, "must be a JSON object");
-        }
-        return AttributesText.of(object);
+        return Calendar.unboundedTime(string(given, "time")).orElseThrow(() -> new Rejected("time", NO_TIME));
     }
 }

@@ -295,11 +295,9 @@ class UsageRepository {
 
     /** The value that is stored of an accepted event (a). */
     private static String stored(EventField field) {
-        return switch (field.form()) {
-            case NAME -> "nullif((select " + field.field() + "_numbers from named)[a.place], 0)";
-            case TEXT -> "a." + field.column();
-            case JSON -> "a." + field.column() + "::jsonb";
-        };
+        return field.form() == EventField.Form.NAME
+                ? "nullif((select " + field.field() + "_numbers from named)[a.place], 0)"
+                : field.form().stored("a." + field.column());
     }
 
     private static @Nullable Boolean correction(UsageEvent event) {

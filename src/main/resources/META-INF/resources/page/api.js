@@ -62,6 +62,20 @@ export async function get(url, signal) {
   return (await send(url, { signal })).json();
 }
 
+/**
+ * The pages of a list so far, and the next one, as one page.
+ *
+ * @template T
+ * @param {{ data: T[] }} before
+ * @param {string} url that of the next page
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ data: T[], next: string | null }>}
+ */
+export async function getMore(before, url, signal) {
+  const { data, next } = await get(url, signal);
+  return { data: [...before.data, ...data], next };
+}
+
 /** @param {string} url @returns {Promise<{ data: any, version: string | null }>} the JSON of the response, and its entity tag */
 export async function read(url) {
   const response = await send(url);

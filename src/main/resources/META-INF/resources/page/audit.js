@@ -1,6 +1,6 @@
 /** The audit log: who changed what, in the chosen subtree or everywhere. */
 import { html, nothing } from "lit";
-import { address, get } from "./api.js";
+import { address, get, getMore } from "./api.js";
 import { time } from "./format.js";
 import { Part } from "./part.js";
 import { range } from "./period.js";
@@ -37,10 +37,7 @@ class Audit extends Part {
   /** Adds the next page. @param {{ data: Entry[] }} before @param {string} cursor */
   more(before, cursor) {
     const url = this.url(cursor);
-    this.load(async (signal) => {
-      const { data, next } = await get(url, signal);
-      return { data: [...before.data, ...data], next };
-    });
+    this.load((signal) => getMore(before, url, signal));
   }
 
   render() {

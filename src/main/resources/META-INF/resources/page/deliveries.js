@@ -1,6 +1,6 @@
 /** The messages of a webhook. */
 import { html, nothing } from "lit";
-import { address, get, write } from "./api.js";
+import { address, get, getMore, write } from "./api.js";
 import { time } from "./format.js";
 import { Editor } from "./part.js";
 import { source } from "./source.js";
@@ -39,10 +39,7 @@ class Deliveries extends Editor {
   /** Adds the next page. @param {{ data: Delivery[] }} before @param {string} cursor */
   more(before, cursor) {
     const url = this.url(cursor);
-    this.load(async (signal) => {
-      const { data, next } = await get(url, signal);
-      return { data: [...before.data, ...data], next };
-    });
+    this.load((signal) => getMore(before, url, signal));
   }
 
   render() {

@@ -1,6 +1,6 @@
 /** The events behind a number: those of the chosen tenant in the period, each with the parts of its cost. */
 import { html, nothing } from "lit";
-import { address, get, send } from "./api.js";
+import { address, get, getMore, send } from "./api.js";
 import { exact, format, time } from "./format.js";
 import { restriction, restrictions } from "./narrowing.js";
 import { Part } from "./part.js";
@@ -39,10 +39,7 @@ class Events extends Part {
   /** Adds the next page. @param {{ data: Event[], next: string | null }} before */
   more(before) {
     const url = address(["usage"], { ...this.question, limit: LIMIT, cursor: before.next });
-    this.load(async (signal) => {
-      const { data, next } = await get(url, signal);
-      return { data: [...before.data, ...data], next };
-    });
+    this.load((signal) => getMore(before, url, signal));
   }
 
   /** Saves all events as a file: a link would be opened without the credential. */

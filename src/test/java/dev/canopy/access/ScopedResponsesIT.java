@@ -12,6 +12,7 @@ import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.query.Translator;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.testing.Prepared;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -493,17 +494,14 @@ class ScopedResponsesIT {
                     .select(TenantAttributes.KEY)
                     .where(TenantAttributes.KEY.eq(x + tenant))
                     .render());
-            statement.execute("set plan_cache_mode = force_generic_plan");
-            statement.execute("prepare one_tenant as " + query);
-            String plan = first(
-                    statement,
-                    "explain (analyze, format json) execute one_tenant (" + bound + ", '" + x + tenant + "')");
-            statement.execute("deallocate one_tenant");
-            statement.execute("reset plan_cache_mode");
+            try (Prepared find = Prepared.of(statement, "force_generic_plan", query)) {
+                String plan = first(
+                        statement, "explain (analyze, format json) " + find.call(bound + ", '" + x + tenant + "'"));
 
-            assertThat(rowsOfAncestry(new ObjectMapper().readTree(plan)))
-                    .as(plan)
-                    .isEqualTo(steps);
+                assertThat(rowsOfAncestry(new ObjectMapper().readTree(plan)))
+                        .as(plan)
+                        .isEqualTo(steps);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OutsideScope;
+import dev.canopy.testing.Prepared;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.testing.Work;
@@ -64,24 +65,19 @@ class FiringScopeIT {
     void readsAsMuchHoweverMuchFiresElsewhere(String plans, boolean subtree) throws Exception {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("set plan_cache_mode = " + plans);
-            statement.execute("prepare firings as " + FiringFeed.READ);
-            try {
+            try (Prepared firings = Prepared.of(statement, plans, FiringFeed.READ)) {
                 fillTheTable(statement);
                 fire(statement, "other", 1, FEW);
                 fire(statement, "seen", 1, FEW);
                 fire(statement, "leaf", 1, FEW);
-                Work little = work(statement, "seen", subtree);
-                Work littleOfAccount = work(statement, "root", subtree);
+                Work little = work(firings, "seen", subtree);
+                Work littleOfAccount = work(firings, "root", subtree);
                 fire(statement, "other", FEW + 1, MANY);
 
                 assertThat(little.rows()).isEqualTo(subtree ? 2 * FEW : FEW);
                 OutsideScope.sample(
-                        statement, () -> OutsideScope.assertAlike(plans, work(statement, "seen", subtree), little));
-                OutsideScope.assertNotAlike(work(statement, "root", subtree), littleOfAccount);
-            } finally {
-                statement.execute("deallocate firings");
-                statement.execute("reset plan_cache_mode");
+                        statement, () -> OutsideScope.assertAlike(plans, work(firings, "seen", subtree), little));
+                OutsideScope.assertNotAlike(work(firings, "root", subtree), littleOfAccount);
             }
         }
     }
@@ -95,15 +91,13 @@ class FiringScopeIT {
                 fire(statement, tenant, first, 3);
                 first += 3;
             }
-            statement.execute("prepare firings as " + FiringFeed.READ);
-            try {
+            try (Prepared firings = Prepared.of(statement, FiringFeed.READ)) {
                 for (boolean subtree : new boolean[] {true, false}) {
-                    List<String> ofAccount = rows(statement, execute("root", subtree));
+                    List<String> ofAccount = rows(statement, firings.call(values("root", subtree)));
                     assertThat(ofAccount).hasSize(subtree ? 9 : 6);
-                    assertThat(rows(statement, execute("seen", subtree))).isEqualTo(ofAccount);
+                    assertThat(rows(statement, firings.call(values("seen", subtree))))
+                            .isEqualTo(ofAccount);
                 }
-            } finally {
-                statement.execute("deallocate firings");
             }
         }
     }
@@ -138,13 +132,13 @@ class FiringScopeIT {
         statement.execute("analyze alert_firing");
     }
 
-    private Work work(Statement statement, String top, boolean subtree) throws Exception {
-        return Work.of(statement, execute(top, subtree));
+    private Work work(Prepared firings, String top, boolean subtree) throws Exception {
+        return firings.work(values(top, subtree));
     }
 
     /** The firings of the tenant "seen" from the first one on, for a caller with this top. */
-    private String execute(String top, boolean subtree) {
-        return "execute firings ('{%s}', '{0}', '{%s}', '{%s}')".formatted(id("seen"), subtree, id(top));
+    private String values(String top, boolean subtree) {
+        return "'{%s}', '{0}', '{%s}', '{%s}'".formatted(id("seen"), subtree, id(top));
     }
 
     private String id(String tenant) {

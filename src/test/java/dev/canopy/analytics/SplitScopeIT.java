@@ -18,6 +18,7 @@ import dev.canopy.tenant.Reach;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
 import dev.canopy.testing.OutsideScope;
+import dev.canopy.testing.Prepared;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.testing.Work;
@@ -397,21 +398,15 @@ class SplitScopeIT {
     private Work compared(
             Statement statement, PartRepository.TenantSnapshot tenant, CostComparisonQuery query, String plans)
             throws Exception {
-        statement.execute("set plan_cache_mode = " + plans);
-        statement.execute("prepare costs as " + CostComparisonRepository.sql(query, tenant.accountSeen()));
-        try {
-            return Work.of(
-                    statement,
-                    "execute costs (%d,%d,'%s','%s',%d)"
-                            .formatted(
-                                    tenant.account(),
-                                    tenant.id(),
-                                    query.window().from(),
-                                    query.window().to(),
-                                    query.limit()));
-        } finally {
-            statement.execute("deallocate costs");
-            statement.execute("reset plan_cache_mode");
+        try (Prepared costs =
+                Prepared.of(statement, plans, CostComparisonRepository.sql(query, tenant.accountSeen()))) {
+            return costs.work("%d,%d,'%s','%s',%d"
+                    .formatted(
+                            tenant.account(),
+                            tenant.id(),
+                            query.window().from(),
+                            query.window().to(),
+                            query.limit()));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OutsideScope;
+import dev.canopy.testing.Prepared;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.testing.Work;
@@ -47,21 +48,17 @@ class BudgetScopeIT {
     void readsAsMuchHoweverMuchOthersReserve(String plans) throws Exception {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("set plan_cache_mode = " + plans);
-            statement.execute("prepare reserved as " + ReservedRepository.READ_OF_ONE);
-            try {
+            try (Prepared reserved = Prepared.of(statement, plans, ReservedRepository.READ_OF_ONE)) {
                 reserve(statement, forest, "leaf", FEW);
                 reserveElsewhere(statement, FEW);
-                Work little = work(statement, "seen");
-                Work littleOfAccount = work(statement, "root");
+                Work little = work(reserved, "seen");
+                Work littleOfAccount = work(reserved, "root");
                 reserveElsewhere(statement, MANY);
 
                 assertThat(little.rows()).isOne();
-                OutsideScope.assertAlike(plans, work(statement, "seen"), little);
-                OutsideScope.assertNotAlike(work(statement, "root"), littleOfAccount);
+                OutsideScope.assertAlike(plans, work(reserved, "seen"), little);
+                OutsideScope.assertNotAlike(work(reserved, "root"), littleOfAccount);
             } finally {
-                statement.execute("deallocate reserved");
-                statement.execute("reset plan_cache_mode");
                 statement.execute("delete from reservation where content = -1");
             }
         }
@@ -81,8 +78,8 @@ class BudgetScopeIT {
     }
 
     /** For a budget of the tenant "seen", by a caller with this top. */
-    private Work work(Statement statement, String top) throws Exception {
-        return Work.of(statement, "execute reserved (" + id("seen") + ", '{" + id(top) + "}')");
+    private Work work(Prepared reserved, String top) throws Exception {
+        return reserved.work(id("seen") + ", '{" + id(top) + "}'");
     }
 
     private String id(String tenant) {

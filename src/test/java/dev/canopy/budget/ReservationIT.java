@@ -21,6 +21,7 @@ import dev.canopy.problem.ProblemType;
 import dev.canopy.tenant.TenantRepository;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
+import dev.canopy.testing.Prepared;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.testing.Work;
@@ -433,22 +434,18 @@ class ReservationIT {
         reserve("a", "{\"amount\":1}").then().statusCode(201);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("set plan_cache_mode = " + plans);
-            statement.execute("prepare reserved as " + ReservedRepository.READ_OF_ONE);
-            try {
-                Work before = Work.of(statement, "execute reserved (" + tenant + ", null)");
+            try (Prepared reserved = Prepared.of(statement, plans, ReservedRepository.READ_OF_ONE)) {
+                Work before = reserved.work(tenant + ", null");
                 statement.execute("""
                         insert into reservation (root_id, id, tenant_id, cost, input_tokens, output_tokens, content, expires_at)
                         select %s, '%s-' || i, %s, 1, 0, 0, i, now() - interval '10 min' + i * interval '1 ms'
                         from generate_series(1, 20000) i""".formatted(account, forest.key("expired"), tenant));
-                Work after = Work.of(statement, "execute reserved (" + tenant + ", null)");
+                Work after = reserved.work(tenant + ", null");
 
                 assertThat(before.rows()).isOne();
                 assertThat(after.rows()).isOne();
                 assertThat(after.blocks()).isLessThan(before.blocks() + 20);
             } finally {
-                statement.execute("deallocate reserved");
-                statement.execute("reset plan_cache_mode");
                 statement.execute("delete from reservation where tenant_id = " + tenant);
             }
         }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OutsideScope;
+import dev.canopy.testing.Prepared;
 import dev.canopy.testing.Slices;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
@@ -93,10 +94,6 @@ class EventScopeIT {
         return tops + "," + account + "," + tenant + ",true,null,null,null," + filter + end;
     }
 
-    private static Work work(Statement statement, String values) throws Exception {
-        return Work.of(statement, "execute events (" + values + ")");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "page, 101, force_custom_plan",
@@ -115,16 +112,13 @@ class EventScopeIT {
             String seen = id("seen");
             String tops = "'{" + seen + "}'";
             String end = size == null ? "" : ",null,null,null," + size;
-            statement.execute("set plan_cache_mode = " + plans);
-            statement.execute(
-                    "prepare events as " + (what.equals("page") ? EventSql.page(false) : EventSql.all(false)));
-            try {
+            try (Prepared events =
+                    Prepared.of(statement, plans, what.equals("page") ? EventSql.page(false) : EventSql.all(false))) {
                 for (String filter : List.of("'%s',null,null,null", "null,'%s',null,null", "null,null,'s','%s1'")) {
                     OutsideScope.sample(statement, () -> {
-                        Work here = work(statement, values(tops, account, seen, filter.formatted("here"), end));
-                        Work elsewhere =
-                                work(statement, values(tops, account, seen, filter.formatted("elsewhere"), end));
-                        Work nowhere = work(statement, values(tops, account, seen, filter.formatted("nowhere"), end));
+                        Work here = events.work(values(tops, account, seen, filter.formatted("here"), end));
+                        Work elsewhere = events.work(values(tops, account, seen, filter.formatted("elsewhere"), end));
+                        Work nowhere = events.work(values(tops, account, seen, filter.formatted("nowhere"), end));
 
                         assertThat(here.rows()).as(filter).isPositive();
                         assertThat(elsewhere.rows()).as(filter).isZero();
@@ -134,9 +128,6 @@ class EventScopeIT {
                                 .isLessThanOrEqualTo(ONE_NAME);
                     });
                 }
-            } finally {
-                statement.execute("deallocate events");
-                statement.execute("reset plan_cache_mode");
             }
         }
     }
@@ -163,19 +154,16 @@ class EventScopeIT {
                 .statusCode(200);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("prepare events as " + EventSql.page(true));
-            try {
+            try (Prepared events = Prepared.of(statement, EventSql.page(true))) {
                 String values = "null," + id("root") + "," + id(subtree ? "root" : "leaf") + "," + subtree
                         + ",null,null," + filter + ",null,null,null,101";
-                Work events = work(statement, values);
+                Work byEvents = events.work(values);
                 Slices.slice(sql, forest.key("root"), "2026-03-10");
-                Work days = work(statement, values);
+                Work byDays = events.work(values);
 
-                assertThat(events.rows()).isOne();
-                assertThat(days.rows()).isOne();
-                assertThat(days.blocks()).isLessThan(events.blocks());
-            } finally {
-                statement.execute("deallocate events");
+                assertThat(byEvents.rows()).isOne();
+                assertThat(byDays.rows()).isOne();
+                assertThat(byDays.blocks()).isLessThan(byEvents.blocks());
             }
         }
     }
@@ -229,17 +217,15 @@ class EventScopeIT {
         Slices.slice(sql, forest.key("root"), "2026-03-10");
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("prepare events as " + EventSql.page(true));
-            try {
+            try (Prepared events = Prepared.of(statement, EventSql.page(true))) {
                 String values =
                         "null," + id("root") + "," + id("root") + ",true,null,null," + filter + ",null,null,null,101";
                 statement.execute("analyze usage_key, usage_event");
-                Map<String, Work> little = Map.of(filter, work(statement, values));
+                Map<String, Work> little = Map.of(filter, events.work(values));
                 useAbroad(statement);
                 assertThat(little.get(filter).rows()).isOne();
-                OutsideScope.assertNoMore(statement, little, () -> Map.of(filter, work(statement, values)));
+                OutsideScope.assertNoMore(statement, little, () -> Map.of(filter, events.work(values)));
             } finally {
-                statement.execute("deallocate events");
                 statement.execute("delete from usage_event where root_id = " + idAbroad());
                 statement.execute("delete from usage_key where root_id = " + idAbroad());
             }
@@ -282,15 +268,13 @@ class EventScopeIT {
                 + ",true,null,null,'drafting',null,null,null,null,null,null,null,101";
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("prepare events as " + EventSql.page(true));
-            try {
+            try (Prepared events = Prepared.of(statement, EventSql.page(true))) {
                 slice(statement, 1, EVENTS);
-                Map<String, Work> little = Map.of("page", work(statement, values));
+                Map<String, Work> little = Map.of("page", events.work(values));
                 slice(statement, EVENTS + 1, VERY_MUCH);
                 assertThat(little.get("page").rows()).isEqualTo(2);
-                OutsideScope.assertNoMore(statement, little, () -> Map.of("page", work(statement, values)));
+                OutsideScope.assertNoMore(statement, little, () -> Map.of("page", events.work(values)));
             } finally {
-                statement.execute("deallocate events");
                 statement.execute("delete from usage_model_slice where day = '%s' and root_id = %s"
                         .formatted(BUSY_DAY, id("root")));
             }
@@ -326,11 +310,8 @@ class EventScopeIT {
     }
 
     private static Work page(Statement statement, boolean accountSeen, String values) throws Exception {
-        statement.execute("prepare events as " + EventSql.page(accountSeen));
-        try {
-            return work(statement, values);
-        } finally {
-            statement.execute("deallocate events");
+        try (Prepared events = Prepared.of(statement, EventSql.page(accountSeen))) {
+            return events.work(values);
         }
     }
 
@@ -365,20 +346,16 @@ class EventScopeIT {
         useByMany();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("set plan_cache_mode = " + plans);
-            statement.execute(
-                    "prepare events as " + (what.equals("page") ? EventSql.page(false) : EventSql.all(false)));
-            try {
+            try (Prepared events =
+                    Prepared.of(statement, plans, what.equals("page") ? EventSql.page(false) : EventSql.all(false))) {
                 OutsideScope.use(statement, forest.key("other"), EVENTS, START);
                 OutsideScope.use(statement, abroad.key("root"), EVENTS, START);
-                Map<String, Work> little = works(statement, size);
+                Map<String, Work> little = works(events, size);
                 OutsideScope.use(statement, forest.key("other"), MUCH, START);
                 OutsideScope.use(statement, abroad.key("root"), MUCH, START);
                 assertThat(little.get(QUESTIONS.getFirst()).rows()).isEqualTo(size == null ? EVENTS : size);
-                OutsideScope.assertNoMore(statement, little, () -> works(statement, size));
+                OutsideScope.assertNoMore(statement, little, () -> works(events, size));
             } finally {
-                statement.execute("deallocate events");
-                statement.execute("reset plan_cache_mode");
                 statement.execute("delete from usage_event where source = 'outside'");
             }
         }
@@ -398,20 +375,18 @@ class EventScopeIT {
             "true,null,null,null,null,null,'s','nowhere'",
             "false,null,null,null,null,null,null,null");
 
-    private Map<String, Work> works(Statement statement, Integer size) throws Exception {
+    private Map<String, Work> works(Prepared events, Integer size) throws Exception {
         Map<String, Work> works = new LinkedHashMap<>();
         for (String question : QUESTIONS) {
             works.put(
                     question,
-                    work(
-                            statement,
-                            "'{%s}',%s,%s,%s%s"
-                                    .formatted(
-                                            id("seen"),
-                                            id("root"),
-                                            id("seen"),
-                                            question,
-                                            size == null ? "" : ",null,null,null," + size)));
+                    events.work("'{%s}',%s,%s,%s%s"
+                            .formatted(
+                                    id("seen"),
+                                    id("root"),
+                                    id("seen"),
+                                    question,
+                                    size == null ? "" : ",null,null,null," + size)));
         }
         return works;
     }

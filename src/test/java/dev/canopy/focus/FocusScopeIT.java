@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OutsideScope;
+import dev.canopy.testing.Prepared;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.testing.Work;
@@ -60,19 +61,14 @@ class FocusScopeIT {
                 .body("accepted", equalTo(EVENTS));
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("set plan_cache_mode = " + plans);
-            statement.execute("prepare charges as " + ChargeSql.text(false));
-            try {
+            try (Prepared charges = Prepared.of(statement, plans, ChargeSql.text(false))) {
                 OutsideScope.use(statement, forest.key("other"), 2_000, START);
-                Work little = work(statement, forest);
+                Work little = work(charges, forest);
                 OutsideScope.use(statement, forest.key("other"), 20_000, START);
 
                 assertThat(little.rows()).isPositive();
-                OutsideScope.assertNoMore(
-                        statement, Map.of(plans, little), () -> Map.of(plans, work(statement, forest)));
+                OutsideScope.assertNoMore(statement, Map.of(plans, little), () -> Map.of(plans, work(charges, forest)));
             } finally {
-                statement.execute("deallocate charges");
-                statement.execute("reset plan_cache_mode");
                 statement.execute("delete from usage_event where source = 'outside'");
             }
         }
@@ -103,15 +99,14 @@ class FocusScopeIT {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             for (boolean accountSeen : List.of(true, false)) {
-                statement.execute("prepare charges as " + ChargeSql.text(accountSeen));
-                try {
-                    assertThat(lines(statement, forest, "seen"))
+                try (Prepared charges = Prepared.of(statement, ChargeSql.text(accountSeen))) {
+                    assertThat(lines(statement, charges, forest, "seen"))
                             .containsExactly(
                                     "images|hidden|5|4",
                                     "images|hidden|7|2",
                                     "seconds.hd|hidden|5|6",
                                     "seconds.hd|hidden|7|3");
-                    assertThat(lines(statement, forest, "root"))
+                    assertThat(lines(statement, charges, forest, "root"))
                             .containsExactly(
                                     "images|shown|7|2",
                                     "images|shown|5|2",
@@ -119,18 +114,15 @@ class FocusScopeIT {
                                     "seconds.hd|shown|7|3",
                                     "seconds.hd|shown|5|3",
                                     "seconds.hd|shown|5|3");
-                } finally {
-                    statement.execute("deallocate charges");
                 }
             }
         }
     }
 
     /** Kind, whether the price is shown, rate and quantity. */
-    private List<String> lines(Statement statement, Forest forest, String top) throws SQLException {
+    private List<String> lines(Statement statement, Prepared charges, Forest forest, String top) throws SQLException {
         List<String> lines = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("execute charges (%s,%s,'{%s}','2026-03-01','2026-03-08','USD')"
-                .formatted(id(forest, "root"), id(forest, "seen"), id(forest, top)))) {
+        try (ResultSet rows = statement.executeQuery(charges.call(values(forest, top)))) {
             while (rows.next()) {
                 if (rows.getString("origin").equals("price")) {
                     lines.add(String.join(
@@ -157,11 +149,13 @@ class FocusScopeIT {
         given().contentType("application/json").body(body).post(address).then().statusCode(status);
     }
 
-    private Work work(Statement statement, Forest forest) throws Exception {
-        String seen = id(forest, "seen");
-        String account = id(forest, "root");
-        return Work.of(
-                statement,
-                "execute charges (%s,%s,'{%s}','2026-03-01','2026-03-08','USD')".formatted(account, seen, seen));
+    private Work work(Prepared charges, Forest forest) throws Exception {
+        return charges.work(values(forest, "seen"));
+    }
+
+    /** The charges of the tenant "seen", for a caller with this top. */
+    private String values(Forest forest, String top) {
+        return "%s,%s,'{%s}','2026-03-01','2026-03-08','USD'"
+                .formatted(id(forest, "root"), id(forest, "seen"), id(forest, top));
     }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OutsideScope;
+import dev.canopy.testing.Prepared;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.testing.Work;
@@ -64,10 +65,8 @@ class UnpricedScopeIT {
                 .body("unpriced", equalTo(EVENTS));
     }
 
-    private Work work(Statement statement) throws Exception {
-        return Work.of(
-                statement,
-                "execute unpriced ('{" + sql.one("select id from tenant where key = ?", forest.key("seen")) + "}')");
+    private Work work(Prepared unpriced) throws Exception {
+        return unpriced.work("'{" + sql.one("select id from tenant where key = ?", forest.key("seen")) + "}'");
     }
 
     @ParameterizedTest
@@ -75,18 +74,14 @@ class UnpricedScopeIT {
     void readsAsMuchHoweverMuchOthersUse(String plans) throws Exception {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("set plan_cache_mode = " + plans);
-            statement.execute("prepare unpriced as " + UnpricedRepository.LIST_PARTS);
-            try {
+            try (Prepared unpriced = Prepared.of(statement, plans, UnpricedRepository.LIST_PARTS)) {
                 OutsideScope.use(statement, forest.key("other"), 2_000, START);
-                Work little = work(statement);
+                Work little = work(unpriced);
                 OutsideScope.use(statement, forest.key("other"), 20_000, START);
 
                 assertThat(little.rows()).isEqualTo(4);
-                OutsideScope.assertNoMore(statement, Map.of(plans, little), () -> Map.of(plans, work(statement)));
+                OutsideScope.assertNoMore(statement, Map.of(plans, little), () -> Map.of(plans, work(unpriced)));
             } finally {
-                statement.execute("deallocate unpriced");
-                statement.execute("reset plan_cache_mode");
                 statement.execute("delete from usage_event where source = 'outside'");
             }
         }

@@ -1,6 +1,7 @@
 package dev.canopy.query;
 
 import dev.canopy.attribute.Query;
+import dev.canopy.testing.Prepared;
 import dev.canopy.testing.Work;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -27,13 +28,8 @@ public record SqlOf(String text, String values) {
 
     /** @param plans a value of {@code plan_cache_mode} */
     public Work work(Statement connection, String plans) throws Exception {
-        connection.execute("set plan_cache_mode = " + plans);
-        connection.execute("prepare query as " + text);
-        try {
-            return Work.of(connection, "execute query" + (values.isEmpty() ? "" : "(" + values + ")"));
-        } finally {
-            connection.execute("deallocate query");
-            connection.execute("reset plan_cache_mode");
+        try (Prepared query = Prepared.of(connection, plans, text)) {
+            return query.work(values);
         }
     }
 

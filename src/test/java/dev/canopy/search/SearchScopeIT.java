@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OutsideScope;
+import dev.canopy.testing.Prepared;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.testing.Work;
@@ -76,9 +77,9 @@ class SearchScopeIT {
         };
     }
 
-    private static String call(String tops, String text) {
+    private static String values(String tops, String text) {
         SearchText parts = SearchText.parse("q", text);
-        return "execute search (%s,'%s','%s','%s','%s','%s',20,'%s')"
+        return "%s,'%s','%s','%s','%s','%s',20,'%s'"
                 .formatted(
                         tops,
                         parts.all(),
@@ -89,9 +90,9 @@ class SearchScopeIT {
                         parts.name());
     }
 
-    private static List<String> plan(Statement statement, String tops, String text) throws Exception {
+    private static List<String> plan(Statement statement, String call) throws Exception {
         List<String> plan = new ArrayList<>();
-        try (ResultSet lines = statement.executeQuery("explain " + call(tops, text))) {
+        try (ResultSet lines = statement.executeQuery("explain " + call)) {
             while (lines.next()) {
                 plan.add(lines.getString(1));
             }
@@ -102,14 +103,10 @@ class SearchScopeIT {
     private Work work(Statement statement, Searchable.Reach reach, Set<Searchable> kinds, String text, String plans)
             throws Exception {
         String tops = tops(reach);
-        statement.execute("set plan_cache_mode = " + plans);
         statement.execute("set enable_seqscan = off"); // as with more rows
-        statement.execute("prepare search as " + repository.statement(reach, kinds));
-        try {
-            return Work.of(statement, call(tops, text));
+        try (Prepared search = Prepared.of(statement, plans, repository.statement(reach, kinds))) {
+            return search.work(values(tops, text));
         } finally {
-            statement.execute("deallocate search");
-            statement.execute("reset plan_cache_mode");
             statement.execute("reset enable_seqscan");
         }
     }
@@ -236,18 +233,16 @@ class SearchScopeIT {
                             + " from (select id, root_id from tenant where labels @> '{\"place\":\"overseas\"}' order by id limit 4) t,"
                             + " generate_series(1, 5000) n");
             statement.execute("analyze organization");
-            statement.execute("prepare search as "
-                    + repository.statement(Searchable.Reach.SCOPE, Set.of(Searchable.ORGANIZATION)));
-            try {
+            try (Prepared search = Prepared.of(
+                    statement, repository.statement(Searchable.Reach.SCOPE, Set.of(Searchable.ORGANIZATION)))) {
                 for (String plans : PLANS) {
                     statement.execute("set local plan_cache_mode = " + plans);
-                    assertThat(plan(statement, scope, ABROAD))
+                    assertThat(plan(statement, search.call(values(scope, ABROAD))))
                             .as(plans)
                             .anyMatch(line -> line.contains(" on organization d"))
                             .noneMatch(line -> line.contains("Seq Scan on organization"));
                 }
             } finally {
-                statement.execute("deallocate search");
                 connection.rollback();
             }
         }
@@ -272,17 +267,20 @@ class SearchScopeIT {
                     + ") t, (select 'Sons' || repeat('!', n) || ' Zugspitz' from generate_series(1, 9) n union all"
                     + " select unnest('{ZUGSPITZ,\"Zugspitz & Sons\"}'::text[])) names (name)");
             String tops = tops(reach);
-            statement.execute("prepare search as " + repository.statement(reach, Set.of(Searchable.ORGANIZATION)));
-            try {
+            try (Prepared search =
+                    Prepared.of(statement, repository.statement(reach, Set.of(Searchable.ORGANIZATION)))) {
                 for (String plans : PLANS) {
                     statement.execute("set local plan_cache_mode = " + plans);
-                    assertThat(first(statement, tops, "zugspitz")).isEqualTo("ZUGSPITZ");
-                    assertThat(first(statement, tops, "zugspitz -alps")).isEqualTo("ZUGSPITZ");
-                    assertThat(first(statement, tops, "zugspitz & sons")).isEqualTo("Zugspitz & Sons");
-                    assertThat(first(statement, tops, "7 zugspitz")).isEqualTo("7 Zugspitz");
+                    assertThat(first(statement, search.call(values(tops, "zugspitz"))))
+                            .isEqualTo("ZUGSPITZ");
+                    assertThat(first(statement, search.call(values(tops, "zugspitz -alps"))))
+                            .isEqualTo("ZUGSPITZ");
+                    assertThat(first(statement, search.call(values(tops, "zugspitz & sons"))))
+                            .isEqualTo("Zugspitz & Sons");
+                    assertThat(first(statement, search.call(values(tops, "7 zugspitz"))))
+                            .isEqualTo("7 Zugspitz");
                 }
             } finally {
-                statement.execute("deallocate search");
                 connection.rollback();
             }
         }
@@ -297,25 +295,23 @@ class SearchScopeIT {
             statement.execute("insert into organization (root_id, tenant_id, name) select root_id, id, n || ' Watzmann'"
                     + " from tenant, generate_series(1, 20000) n where key = '" + outside.seen() + "'");
             statement.execute("analyze organization");
-            statement.execute("prepare search as "
-                    + repository.statement(Searchable.Reach.EVERYTHING, Set.of(Searchable.ORGANIZATION)));
-            try {
+            try (Prepared search = Prepared.of(
+                    statement, repository.statement(Searchable.Reach.EVERYTHING, Set.of(Searchable.ORGANIZATION)))) {
                 for (String plans : PLANS) {
                     statement.execute("set local plan_cache_mode = " + plans);
-                    assertThat(plan(statement, "null", "7 watzmann"))
+                    assertThat(plan(statement, search.call(values("null", "7 watzmann"))))
                             .as(plans)
                             .anyMatch(line -> line.contains(" organization_named "));
                 }
             } finally {
-                statement.execute("deallocate search");
                 connection.rollback();
             }
         }
     }
 
-    private static String first(Statement statement, String tops, String text) throws Exception {
+    private static String first(Statement statement, String call) throws Exception {
         List<String> names = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(call(tops, text))) {
+        try (ResultSet rows = statement.executeQuery(call)) {
             while (rows.next()) {
                 names.add(rows.getString("name"));
                 assertThat(rows.getDouble("rank")).isBetween(0.0, 1.0);

@@ -84,7 +84,7 @@ class UsageParserTest {
     @Test
     void limitsTheLengthOfUnknownFieldsToThatOfAttributes() throws Exception {
         ObjectNode event = event();
-        event.put("trace", "x".repeat(AttributesText.MAX));
+        event.put("trace", "x".repeat(ObjectText.MAX));
 
         assertThatExceptionOfType(UsageParser.Rejected.class)
                 .isThrownBy(() -> lenient.parse(event, 0))
@@ -564,7 +564,7 @@ class UsageParserTest {
     @Test
     void boundsAttributes() throws Exception {
         ObjectNode event = event();
-        event.putObject("attributes").put("a", "x".repeat(AttributesText.MAX));
+        event.putObject("attributes").put("a", "x".repeat(ObjectText.MAX));
 
         assertRejected(event, "attributes is longer than 8192 characters, with numbers written out");
     }

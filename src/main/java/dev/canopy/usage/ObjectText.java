@@ -10,28 +10,44 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Writes the attributes of an event as text, in one notation: members are sorted by name, and numbers are written out,
- * without an exponent and without zeros at the end. Equal attributes therefore have equal texts. A number that is
- * written out within the maximum length is one that PostgreSQL can store.
+ * Writes a JSON object of an event, such as its attributes, as text in one notation: members are sorted by name, and
+ * numbers are written out, without an exponent and without zeros at the end. Equal objects therefore have equal texts.
+ * A number that is written out within the maximum length is one that PostgreSQL can store.
  */
-final class AttributesText {
+final class ObjectText {
     /** The maximum length, in characters. */
     static final int MAX = 8_192;
 
-    private static final String FIELD = "attributes";
-
+    private final String field;
     private final StringBuilder text = new StringBuilder();
     private int characters;
 
-    private AttributesText() {}
+    private ObjectText(String field) {
+        this.field = field;
+    }
 
-    /** @throws Rejected if the text would be too long, or if a name or a value cannot be stored */
-    static String of(ObjectNode attributes) throws Rejected {
-        AttributesText written = new AttributesText();
-        written.object(attributes);
+    /**
+     * @param field its name in the event
+     * @throws Rejected if the text would be too long, or if a name or a value cannot be stored
+     */
+    static String of(String field, ObjectNode object) throws Rejected {
+        ObjectText written = new ObjectText(field);
+        written.object(object);
         return written.text.toString();
+    }
+
+    /** A number as an object has it; empty if it has more digits before or after its point. */
+    static Optional<String> number(JsonNode number, int maxDigits) {
+        if (number.isIntegralNumber() && number.canConvertToLong()) {
+            return Optional.of(Long.toString(number.longValue()));
+        }
+        return withoutTrailingZeros(number.decimalValue())
+                .filter(decimal -> (long) decimal.precision() - decimal.scale() <= maxDigits)
+                .filter(decimal -> decimal.scale() <= maxDigits)
+                .map(BigDecimal::toPlainString);
     }
 
     private void value(JsonNode value) throws Rejected {
@@ -39,7 +55,7 @@ final class AttributesText {
             case OBJECT -> object((ObjectNode) value);
             case ARRAY -> array(value);
             case STRING -> string(value.textValue());
-            case NUMBER -> number(value);
+            case NUMBER -> append(number(value, MAX).orElseThrow(this::tooLong));
             default -> append(value.asText()); // true, false or null
         }
     }
@@ -78,7 +94,7 @@ final class AttributesText {
 
     private void string(String value) throws Rejected {
         if (!StorableText.fits(value)) {
-            throw new Rejected(FIELD, Body.UNSTORABLE);
+            throw new Rejected(field, Body.UNSTORABLE);
         }
         append("\"");
         int start = text.length();
@@ -87,24 +103,11 @@ final class AttributesText {
         append("\"");
     }
 
-    private void number(JsonNode number) throws Rejected {
-        if (number.isIntegralNumber() && number.canConvertToLong()) {
-            append(Long.toString(number.longValue()));
-            return;
-        }
-        BigDecimal decimal = withoutTrailingZeros(number.decimalValue());
-        long digits = Math.max((long) decimal.precision() - decimal.scale(), decimal.scale());
-        if (digits > MAX) {
-            throw tooLong();
-        }
-        append(decimal.toPlainString());
-    }
-
-    private static BigDecimal withoutTrailingZeros(BigDecimal number) throws Rejected {
+    private static Optional<BigDecimal> withoutTrailingZeros(BigDecimal number) {
         try {
-            return number.stripTrailingZeros();
+            return Optional.of(number.stripTrailingZeros());
         } catch (ArithmeticException exponentTooLarge) {
-            throw tooLong();
+            return Optional.empty();
         }
     }
 
@@ -122,7 +125,7 @@ final class AttributesText {
         }
     }
 
-    private static Rejected tooLong() {
-        return new Rejected(FIELD, "is longer than " + MAX + " characters, with numbers written out");
+    private Rejected tooLong() {
+        return new Rejected(field, "is longer than " + MAX + " characters, with numbers written out");
     }
 }

@@ -22,7 +22,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class AttributesTextTest {
+class ObjectTextTest {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     @Provide
@@ -39,7 +39,7 @@ class AttributesTextTest {
                     elements.forEach(array::add);
                     return array;
                 }));
-        return Arbitraries.maps(texts, values).ofMaxSize(6).map(AttributesTextTest::object);
+        return Arbitraries.maps(texts, values).ofMaxSize(6).map(ObjectTextTest::object);
     }
 
     private static ObjectNode object(Map<String, JsonNode> members) {
@@ -50,13 +50,11 @@ class AttributesTextTest {
 
     @Property
     void isReadAsItWasWritten(@ForAll("attributes") ObjectNode attributes) throws Exception {
-        String text = AttributesText.of(attributes);
+        String text = ObjectText.of("attributes", attributes);
 
         JsonNode read = TestJson.reader().read(text.getBytes(StandardCharsets.UTF_8));
 
-        assertThat(read.equals(AttributesTextTest::compare, attributes))
-                .as(text)
-                .isTrue();
+        assertThat(read.equals(ObjectTextTest::compare, attributes)).as(text).isTrue();
     }
 
     private static int compare(JsonNode one, JsonNode other) {
@@ -74,6 +72,6 @@ class AttributesTextTest {
         ObjectNode shuffled = NODES.objectNode();
         members.forEach(member -> shuffled.set(member.getKey(), member.getValue()));
 
-        assertThat(AttributesText.of(shuffled)).isEqualTo(AttributesText.of(attributes));
+        assertThat(ObjectText.of("attributes", shuffled)).isEqualTo(ObjectText.of("attributes", attributes));
     }
 }

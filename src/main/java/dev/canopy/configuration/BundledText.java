@@ -1,4 +1,4 @@
-package dev.canopy.database;
+package dev.canopy.configuration;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,14 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Text that the build has put into the service. */
-final class BundledText {
+public final class BundledText {
     private BundledText() {}
 
     /** @throws IllegalStateException if the service has no such resource */
-    static String read(String resource) {
+    public static String read(String resource) {
         try (InputStream in = BundledText.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException(resource + " is missing.");
+                throw new IllegalStateException(
+                        resource + " is missing. The build adds it: run ./mvnw process-classes.");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
