@@ -327,6 +327,8 @@ comment on function newest_slices(bigint, bigint, boolean, smallint, integer, in
   '1,000 slices of the feature and would be in the batch; it is left out. tenants, days and counts: of those that are about the tenant and the other '
   'filters; events: the sum of their counts. Errors: none.';
 
+-- Its own statements look up rows by leading columns of indexes, for any values. So one plan is kept for all of them: planning takes longer than
+-- finding a few events, since it looks at all partitions. newest_usage_by_time, where values decide, still plans each call.
 drop function if exists newest_usage(
   bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text, text, integer);
 create or replace function newest_usage(
@@ -334,7 +336,7 @@ create or replace function newest_usage(
   after_time timestamptz, after_source text, after_id text,
   of_feature text, of_model text, of_user text, of_source text, of_id text, page_size integer)
   returns setof usage_event
-  language plpgsql stable rows 100 set plan_cache_mode = force_custom_plan
+  language plpgsql stable rows 100 set plan_cache_mode = force_generic_plan
 as $$
 declare
   few      constant integer := 1000;
