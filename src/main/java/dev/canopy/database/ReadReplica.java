@@ -163,13 +163,15 @@ public class ReadReplica {
     }
 
     /**
-     * Whether to repeat a failed read on the database itself. Wrong parameters, timeouts and cancellations are not
-     * repeated.
+     * Whether to repeat a failed read on the database itself. Wrong parameters, timeouts, cancellations, and what is
+     * too much for a database are not repeated.
      *
      * @param target the standby
      */
     boolean isToBeAskedAgain(ReadTarget target, Throwable failure) {
         if (SqlState.QUERY_CANCELED.caused(failure)
+                || SqlState.TOO_MANY_NUMBERS.caused(failure)
+                || SqlState.PROGRAM_LIMIT_EXCEEDED.caused(failure)
                 || (failure instanceof ProblemException problem
                         && problem.type().status() == BAD_REQUEST)) {
             return false;

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param completeFrom the first day from which the values have all events, because earlier ones were dropped before;
  *     empty for all time
  * @param filled whether the events from before the definition are in the values of all accounts
+ * @param limited whether an account had too many different values of an attribute, so that counts are no longer right
  */
 public record StoredMeter(
         int id,
@@ -25,11 +26,12 @@ public record StoredMeter(
         Optional<String> description,
         boolean builtIn,
         Optional<LocalDate> completeFrom,
-        boolean filled) {
+        boolean filled,
+        boolean limited) {
     /**
      * All meters at a time.
      *
-     * @param version grows with each change of a meter, and when a meter is filled
+     * @param version grows with each change of a meter, and when a meter is filled or limited
      * @param meters the built-in ones first, sorted by key
      */
     public record All(long version, List<StoredMeter> meters) {

@@ -20,10 +20,12 @@ record MeterResponse(
         @Schema(
                 examples = "ready",
                 required = true,
-                enumeration = {"filling", "ready"},
+                enumeration = {"filling", "ready", "limited"},
                 description =
                         "'filling' while events from before the definition are added; until it is 'ready', the metrics of the"
-                                + " meter are null")
+                                + " meter are null. 'limited' once an account has had too many different values of the"
+                                + " attribute that is counted: then requests that name the metrics are refused with 409, until the"
+                                + " meter is deleted and defined again")
         String state,
 
         @Schema(
@@ -84,7 +86,7 @@ record MeterResponse(
         MeterDefinition definition = meter.definition();
         return new MeterResponse(
                 definition.key(),
-                meter.progress() < 1 ? "filling" : "ready",
+                meter.limited() ? "limited" : meter.progress() < 1 ? "filling" : "ready",
                 meter.progress(),
                 definition.aggregation().wireName(),
                 definition.value().orElse(null),

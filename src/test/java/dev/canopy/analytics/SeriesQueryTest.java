@@ -31,7 +31,8 @@ class SeriesQueryTest {
                     Optional.empty(),
                     false,
                     Optional.empty(),
-                    true),
+                    true,
+                    false),
             Reach.SUBTREE);
 
     private static SeriesQuery series(List<? extends Metric> metrics, int buckets) {

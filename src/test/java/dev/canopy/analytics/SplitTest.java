@@ -49,7 +49,8 @@ class SplitTest {
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                true);
+                true,
+                false);
 
         assertThat(UsageSource.of(new MeterMetric(meter, Reach.SUBTREE), Split.parse(by, null)))
                 .isEqualTo(source);

@@ -4,10 +4,12 @@ import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -22,6 +24,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +32,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -560,6 +564,71 @@ class MeterMetricIT {
         return Stream.of(names).map(forest::key).toList();
     }
 
+    @ParameterizedTest
+    @CsvSource({"null, t", "0, t", "10000000, t", "10000001, "})
+    void unitesTenMillionValuesAtMost(String numbers, @Nullable String few) {
+        String question = "select are_few_numbers(" + numbers + ")";
+
+        if (few == null) {
+            assertThatThrownBy(() -> sql.one(question)).matches(MeterMetricIT::isOfTooManyNumbers);
+        } else {
+            assertThat(sql.one(question)).isEqualTo(few);
+        }
+    }
+
+    private static boolean isOfTooManyNumbers(Throwable failure) {
+        return failure.getCause() instanceof SQLException refused && "ME001".equals(refused.getSQLState());
+    }
+
+    @Test
+    void refusesToUniteTooManyValues() {
+        use();
+        String root = forest.key("root");
+        String rows =
+                " from usage_meter_sum where (root_id, tenant_id) in (select root_id, id from tenant where key = ?)"
+                        + " and meter_id = (select id from meter where key = 'activeUsers')"
+                        + " and (level = 0 or level = 2 and start < '2026-03-01')";
+        String change = "update usage_meter_sum set subtree_members = %s"
+                + rows.replaceFirst(" from usage_meter_sum", "") + "%s returning 1";
+        List<String> before = sql.rows("select level, start, subtree_members" + rows, root);
+        assertThat(before).hasSize(3);
+        sql.rows(change.formatted("array(select generate_series(1, 5000001))", ""), root);
+        String window = "&from=2026-01-31&to=2026-02-11";
+        String list = "/tenants/metrics?ancestor=" + root + "&metrics=usageCount";
+        try {
+            for (String address : List.of(
+                    list + "&sort=-totalActiveUsers",
+                    list + "&filter=totalActiveUsers=gt=1",
+                    "/tenants/" + root + "/metrics?metrics=totalActiveUsers")) {
+                given().urlEncodingEnabled(false)
+                        .get("/api/v1" + address + window)
+                        .then()
+                        .statusCode(400)
+                        .body("detail", containsString("'from' begins a range whose days and months have too many"));
+            }
+            // One day of each: each set is united, but not both together.
+            String day = " '2026-02-10 00:00+00', '2026-02-11 00:00+00') from tenant t, meter m"
+                    + " where t.key = ? and m.key = 'activeUsers'";
+            String together = "select meter_within_together(t.root_id, array_fill(t.id, array[%1$d]),"
+                    + " array_fill(true, array[%1$d]), m.id, false," + day;
+            assertThat(sql.one(together.formatted(1), root)).isEqualTo("5000001");
+            assertThatThrownBy(() -> sql.one(together.formatted(2), root)).matches(MeterMetricIT::isOfTooManyNumbers);
+            // Stored, so that nothing is united.
+            get("root", "/metrics?metrics=totalActiveUsers").body("metrics.totalActiveUsers", equalTo(5_000_001));
+            get("root", "/metrics?metrics=totalActiveUsers&from=2026-02&to=2026-03")
+                    .body("metrics.totalActiveUsers", equalTo(2));
+        } finally { // other tests compare the sums of all accounts with their events
+            for (String row : before) {
+                String[] columns = row.split("\\|");
+                sql.rows(
+                        change.formatted(
+                                "'" + columns[2] + "'",
+                                " and level = " + columns[0] + " and start = '" + columns[1] + "'"),
+                        root);
+            }
+        }
+    }
+
     @Test
     void comparesWithThePreviousRange() {
         define("seats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}");
@@ -675,6 +744,61 @@ class MeterMetricIT {
                 .then()
                 .body("state", equalTo("filling"))
                 .body("progress", equalTo(0.0f));
+    }
+
+    @Test
+    void isLimitedByTooManyDifferentValues() {
+        String body = "{\"aggregation\":\"distinct\",\"value\":\"attributes.request\"}";
+        define("requests", body);
+        sql.rows("update meter set most_values = 2 where key = 'requests' returning 1");
+        given().contentType("application/json")
+                .body("{\"metric\":\"totalRequests\",\"amount\":10}")
+                .put("/api/v1/tenants/" + forest.key("a") + "/budgets/requests")
+                .then()
+                .statusCode(201);
+        send(request("1"), request("2"));
+        get("root", "/metrics?metrics=totalRequests").body("metrics.totalRequests", equalTo(2));
+
+        send(request("3"));
+
+        put("requests", body).then().statusCode(202).body("state", equalTo("limited"));
+        given().get("/api/v1/meters").then().statusCode(200).body("data[1].state", equalTo("limited"));
+        get("root", "/metrics")
+                .body("metrics.totalUsageCount", equalTo(3))
+                .body("metrics", not(hasKey("totalRequests")));
+        list("filter=usageCount=ge=0").body("data[0].metrics", not(hasKey("requests")));
+        given().get("/api/v1/metrics")
+                .then()
+                .body("data.find { it.name == 'requests' }.description", containsString("Limited:"));
+        given().get("/api/v1/attributes").then().body("data.name", not(hasItem("totalRequests")));
+        String tenant = "/tenants/" + forest.key("a");
+        for (String address : List.of(
+                tenant + "/metrics?metrics=usageCount,totalRequests",
+                tenant + "/metrics/series?metric=totalRequests&granularity=P1D&from=2026-02-01&to=2026-03-01",
+                tenant + "/metrics/breakdown?metric=totalRequests&by=feature",
+                "/tenants/metrics?metrics=requests",
+                "/tenants/metrics?metrics=usageCount&sort=-requests",
+                "/tenants/metrics?metrics=usageCount&filter=requests=gt=1",
+                "/metrics/prometheus?ancestor=" + forest.key("root") + "&metrics=requests")) {
+            given().urlEncodingEnabled(false)
+                    .get("/api/v1" + address)
+                    .then()
+                    .statusCode(409)
+                    .body("detail", containsString("its meter is limited"));
+        }
+
+        given().get("/api/v1" + tenant + "/budgets/requests")
+                .then()
+                .statusCode(200)
+                .body("used", nullValue());
+        given().delete("/api/v1" + tenant + "/budgets/requests").then().statusCode(204);
+        given().delete("/api/v1/meters/requests").then().statusCode(204);
+        define("requests", body);
+        get("root", "/metrics?metrics=totalRequests").body("metrics.totalRequests", equalTo(0));
+    }
+
+    private String request(String id) {
+        return event(id, "a1", "2026-02-10T10:00:00Z", "\"cost\":1,\"attributes\":{\"request\":\"" + id + "\"}");
     }
 
     @Test

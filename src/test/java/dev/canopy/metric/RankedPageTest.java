@@ -148,7 +148,8 @@ class RankedPageTest {
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                true);
+                true,
+                false);
         MetricCatalogue catalogue = MetricCatalogue.of(new StoredMeter.All(1, List.of(seats)));
         return query(catalogue, Scope.all(), sort, from, to, null, null);
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ProblemMappersTest {
@@ -83,6 +84,24 @@ class ProblemMappersTest {
             assertThat(problem.type()).isEqualTo("/problems/unavailable");
             assertThat(problem.detail()).isEqualTo(detail);
         });
+    }
+
+    /** Trying again would not help, so these are no 503. */
+    @ParameterizedTest
+    @CsvSource({"ME001, /problems/invalid-parameter, from", "54000, /problems/bad-request, ''"})
+    void reportsWhatIsTooMuchForTheDatabaseAsAMistakeOfTheRequest(String state, String type, String parameter) {
+        for (Throwable failure : List.of(
+                new PgException("too much", "ERROR", state, ""),
+                new IllegalStateException(new SQLException("too much", state)))) {
+            Response response = mappers.any(failure, uri());
+
+            assertThat(response.getStatus()).isEqualTo(400);
+            assertThat(response.getHeaderString("Retry-After")).isNull();
+            assertThat(response.getEntity()).isInstanceOfSatisfying(Problem.class, problem -> {
+                assertThat(problem.type()).isEqualTo(type);
+                assertThat(problem.detail()).contains(parameter).doesNotContain("too much");
+            });
+        }
     }
 
     static Stream<Throwable> faultsOfOurs() {
