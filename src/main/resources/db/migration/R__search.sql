@@ -3,6 +3,15 @@
 
 create extension if not exists pg_trgm;
 
+-- The words by which the rows of one account are found: each word after the number of the account; the number alone, which every row has; and a
+-- hash of the name, which is shorter than the name. dev.canopy.search asks for them. Words have at most 2,046 bytes.
+create or replace function words_of_account(account bigint, words tsvector, name text) returns tsvector language sql immutable strict parallel safe as $$
+  select array_to_tsvector(array(select account || '/' || left(w.lexeme, 250) from unnest(words) w)
+    || array[account || '/', account || '=' || to_hex(hashtext(lower(name)))])
+$$;
+comment on function words_of_account(bigint, tsvector, text) is
+  'The words of a row in the index of its account. Arguments: the account, its words for search, and its name.';
+
 create or replace function make_searchable(searched regclass, title text, details text) returns void language plpgsql as $$
 declare
   -- ASCII punctuation becomes blanks, so that each part of a key or of an e-mail address is a word. The same is done in dev.canopy.search.
@@ -14,6 +23,11 @@ begin
   execute format('alter table %s drop column if exists document', searched);
   execute format('alter table %s add column document tsvector not null generated always as (%s || %s) stored', searched, name, rest);
   execute format('create index %I on %s using gin (document)', searched || '_document', searched);
+  if exists (select from pg_attribute where attrelid = searched and attname = 'root_id' and not attisdropped) then
+    -- Without a list of rows to be added later, which each search would read, and which has rows of all accounts.
+    execute format('create index %I on %s using gin (words_of_account(root_id, document, %s)) with (fastupdate = off)',
+      searched || '_account', searched, title);
+  end if;
   execute format('create index if not exists %I on %s using gin ((%s) gin_trgm_ops)', searched || '_similar', searched, title);
   -- A row whose whole name is the text comes first. A hash index would keep all rows with the same name in one bucket.
   execute format('create index if not exists %I on %s (lower(%s) collate "C")', searched || '_named', searched, title);

@@ -58,7 +58,7 @@ class EntityCatalogue {
     private static final String EXCLUSION = "exclude ";
 
     private static final Pattern INDEX_OPTIONS =
-            Pattern.compile("(?:using (?<method>\\w+) ?)?(?<rest>(?:(?:include|where) .*)?)");
+            Pattern.compile("(?:using (?<method>\\w+) ?)?(?<rest>(?:(?:include|where|with) .*)?)");
 
     private final Mutiny.SessionFactory sessions;
     private final AttributeCatalogue hybrids;

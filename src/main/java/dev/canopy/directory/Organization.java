@@ -32,6 +32,10 @@ import org.jspecify.annotations.NullUnmarked;
                     columnList = "tenant_id, lower(name collate \"C\"), root_id",
                     unique = true),
             @Index(name = "organization_document", columnList = "document", options = "using gin"),
+            @Index(
+                    name = "organization_account",
+                    columnList = "words_of_account(root_id, document, name)",
+                    options = "using gin with (fastupdate = off)"),
             @Index(name = "organization_named", columnList = "lower(name) collate \"C\""),
             @Index(name = "organization_similar", columnList = "(name) gin_trgm_ops", options = "using gin")
         })

@@ -29,6 +29,10 @@ import org.jspecify.annotations.NullUnmarked;
                     unique = true),
             @Index(name = "directory_user_order", columnList = "lower(email collate \"C\"), id"),
             @Index(name = "directory_user_document", columnList = "document", options = "using gin"),
+            @Index(
+                    name = "directory_user_account",
+                    columnList = "words_of_account(root_id, document, first_name || ' ' || last_name)",
+                    options = "using gin with (fastupdate = off)"),
             @Index(name = "directory_user_named", columnList = "lower(first_name || ' ' || last_name) collate \"C\""),
             @Index(
                     name = "directory_user_similar",

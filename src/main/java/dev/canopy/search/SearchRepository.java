@@ -28,7 +28,7 @@ class SearchRepository {
                 when $3 = '' then websearch_to_tsquery({language}, $2) || to_tsquery({language}, $4)
                 else websearch_to_tsquery({language}, $2)
                   || (websearch_to_tsquery({language}, $3) && to_tsquery({language}, $4)) end as query,
-                case when $6 <> '' then websearch_to_tsquery({language}, $6) end as excluded),
+                case when $6 <> '' then websearch_to_tsquery({language}, $6) end as excluded),{inside}
             found as materialized ({words}),
             named as materialized ({names}),{common}
             similar_text as materialized ({similar}),
@@ -82,7 +82,8 @@ class SearchRepository {
     }
 
     String statement(Searchable.Reach reach, Set<Searchable> kinds) {
-        return SEARCH.replace(
+        return SEARCH.replace("{inside}", inside(reach))
+                .replace(
                         "{words}",
                         kinds.stream()
                                 .map(kind -> kind.byWords(reach, "{query}", CANDIDATES))
@@ -104,6 +105,13 @@ class SearchRepository {
                 .replace("{marks}", MARKS)
                 .replace("{start}", String.valueOf(Snippet.START))
                 .replace("{stop}", String.valueOf(Snippet.STOP));
+    }
+
+    private static String inside(Searchable.Reach reach) {
+        return switch (reach) {
+            case EVERYTHING -> "";
+            case SCOPE -> AccountWords.relations(Searchable.COMPARED);
+        };
     }
 
     /** The relation that must be empty before names are compared by their trigrams. */

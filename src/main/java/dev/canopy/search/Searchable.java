@@ -23,6 +23,11 @@ enum Searchable {
         String only() {
             return " and d.retired_at is null";
         }
+
+        @Override
+        boolean isOfAccounts() {
+            return false;
+        }
     };
 
     /**
@@ -38,7 +43,10 @@ enum Searchable {
      * The number of rows of a limited scope whose names are compared with a text, since no index helps. It bounds the
      * time.
      */
-    private static final int COMPARED = 10_000;
+    static final int COMPARED = 1_000;
+
+    /** The tops of the scope that are parts of accounts. */
+    private static final String PARTS = "array(select p.id from parts p)";
 
     private final String parameter;
     private final String table;
@@ -66,6 +74,11 @@ enum Searchable {
         return "";
     }
 
+    /** Whether each row belongs to an account. */
+    boolean isOfAccounts() {
+        return true;
+    }
+
     /** The name in the parameter {@code in}. */
     String parameter() {
         return parameter;
@@ -73,24 +86,23 @@ enum Searchable {
 
     /** The rows that contain the words, at most a number of them. */
     String byWords(Reach reach, String query, int candidates) {
-        return rows(
-                reach,
-                ofWords(query),
-                switch (reach) {
-                    case EVERYTHING -> "false";
-                    // The relation of byName is mostly empty.
-                    case SCOPE -> "coalesce(" + isNamed() + ", false)";
-                },
-                "d.document @@ " + query,
-                "",
-                candidates);
+        String rank = ofWords(query);
+        String found = "d.document @@ " + query;
+        return switch (reach) {
+            case EVERYTHING -> everywhere(rank, "false", found, candidates);
+            // The relation of byName is mostly empty.
+            case SCOPE -> {
+                String whole = unindexed(isNamed());
+                yield inAccounts("words", rank, whole, unindexed(found), candidates)
+                        + rows(table, rank, whole, inParts() + " and " + unindexed(found), candidates);
+            }
+        };
     }
 
     /**
      * The rows that contain the words and have the text as their name, which come before all others. They may be
-     * missing in {@link #byWords}, if the name is a word that many rows have. Among all rows, an index finds them. In a
-     * limited scope, the names of the first rows are compared, and only if as many rows have the words as are ranked at
-     * most.
+     * missing in {@link #byWords}, if the name is a word that many rows have. An index finds them, except in parts of
+     * accounts: there, all names are compared, but only if as many rows have the words as are ranked at most.
      *
      * @param found the relation with the rows of {@link #byWords}
      */
@@ -98,25 +110,38 @@ enum Searchable {
         String rank = ofWords(query);
         String condition = isNamed() + " and d.document @@ " + query;
         return switch (reach) {
-            case EVERYTHING -> rows(reach, rank, "true", condition, "", candidates);
+            case EVERYTHING -> everywhere(rank, "true", condition, candidates);
             case SCOPE ->
-                rows(
-                        firstOfScope(" and (select count(*) from " + found + " f where f.kind = '" + kind() + "') >= "
-                                + candidates),
-                        rank,
-                        "true",
-                        "coalesce(" + condition + ", false)",
-                        candidates);
+                inAccounts("named", rank, "true", unindexed(condition), candidates)
+                        + rows(
+                                table,
+                                rank,
+                                "true",
+                                inParts() + " and (select count(*) from " + found + " f where f.kind = '" + kind()
+                                        + "') >= " + candidates + " and " + unindexed(condition),
+                                candidates);
         };
     }
 
     /**
-     * The rows of a limited scope whose names are compared without an index, since an index also has the rows of
-     * others.
+     * The rows of whole accounts that a query of {@link AccountWords} and a condition find, and {@code union all};
+     * empty if the rows belong to no account.
      */
-    private String firstOfScope(String condition) {
-        return "(select * from " + table + " d where " + inScope.replace("{tenants}", ScopeSql.first("$1", COMPARED))
-                + condition + " limit " + COMPARED + ")";
+    private String inAccounts(String inside, String rank, String whole, String condition, int candidates) {
+        return isOfAccounts()
+                ? rows(table, rank, whole, AccountWords.find(title, inside) + " and " + condition, candidates)
+                        + " union all "
+                : "";
+    }
+
+    /** The rows of parts of accounts, which are found by their tenants, since an index also has the rows of others. */
+    private String inParts() {
+        return inScope.replace("{tenants}", ScopeSql.all(PARTS));
+    }
+
+    /** A condition that no index fits. */
+    private static String unindexed(String condition) {
+        return "coalesce(" + condition + ", false)";
     }
 
     private static String ofWords(String query) {
@@ -160,12 +185,10 @@ enum Searchable {
      * @param excluded an SQL expression: the query for what must be absent, null if nothing must
      */
     String byAlike(String plain, String excluded, String other, int candidates) {
-        return rows(
-                Reach.EVERYTHING,
+        return everywhere(
                 similarity(plain),
                 "false",
-                "d.document @@ " + ofText("query"),
-                without(excluded) + isEmpty(other),
+                "d.document @@ " + ofText("query") + without(excluded) + isEmpty(other),
                 candidates);
     }
 
@@ -187,21 +210,30 @@ enum Searchable {
     String bySimilarity(Reach reach, String plain, String excluded, String other, int candidates) {
         return switch (reach) {
             case EVERYTHING ->
-                rows(
-                        reach,
+                everywhere(
                         similarity(plain),
                         "false",
-                        title + " %> " + ofText("rare"),
-                        without(excluded) + isEmpty(other),
+                        title + " %> " + ofText("rare") + without(excluded) + isEmpty(other),
                         candidates);
-            case SCOPE ->
-                rows(
-                        firstOfScope(isEmpty(other)),
-                        similarity(plain),
-                        "false",
-                        "coalesce(" + title + " %> " + plain + ", false)" + without(excluded),
-                        candidates);
+            case SCOPE -> {
+                String similar = unindexed(title + " %> " + plain) + without(excluded);
+                String inAccounts = isOfAccounts()
+                        ? similarOf(AccountWords.find(title, "near"), plain, similar, other, candidates) + " union all "
+                        : "";
+                yield inAccounts
+                        + similarOf(
+                                inScope.replace("{tenants}", ScopeSql.first(PARTS, COMPARED)),
+                                plain,
+                                similar,
+                                other,
+                                candidates);
+            }
         };
+    }
+
+    private String similarOf(String compared, String plain, String similar, String other, int candidates) {
+        String first = "(select * from " + table + " d where " + compared + isEmpty(other) + " limit " + COMPARED + ")";
+        return rows(first, similarity(plain), "false", similar, candidates);
     }
 
     private String similarity(String plain) {
@@ -222,24 +254,20 @@ enum Searchable {
         /** All, by the indexes of words and trigrams. */
         EVERYTHING,
         /**
-         * Those of the tenants of the scope, which are read first. No index fits coalesce, so that rows of other
-         * tenants are not read, even if they have the words.
+         * Those of the accounts and tenants of the scope, which are found first. No index fits the other conditions, so
+         * that rows of other tenants are not read, even if they have the words.
          */
         SCOPE
+    }
+
+    private String everywhere(String rank, String whole, String where, int candidates) {
+        return rows(table, rank, whole, "$1::bigint[] is null and " + where, candidates);
     }
 
     /**
      * @param rank an SQL expression: how well a row fits, from 0 to 1
      * @param whole an SQL expression: whether its name is the whole text
      */
-    private String rows(Reach reach, String rank, String whole, String found, String condition, int candidates) {
-        String where = switch (reach) {
-            case EVERYTHING -> "$1::bigint[] is null and " + found;
-            case SCOPE -> inScope.replace("{tenants}", ScopeSql.all("$1")) + " and coalesce(" + found + ", false)";
-        };
-        return rows(table, rank, whole, where + condition, candidates);
-    }
-
     private String rows(String from, String rank, String whole, String where, int candidates) {
         return "(select '" + kind() + "' as kind, " + key + " collate \"C\" as key, " + title
                 + " as name, " + text + " as text, " + rank + " as rank, " + whole + " as whole from " + from

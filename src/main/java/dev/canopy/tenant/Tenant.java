@@ -30,6 +30,10 @@ import org.jspecify.annotations.NullUnmarked;
             @Index(name = "tenant_search", columnList = "search", options = "using gin"),
             @Index(name = "tenant_labels", columnList = "labels jsonb_path_ops", options = "using gin"),
             @Index(name = "tenant_document", columnList = "document", options = "using gin"),
+            @Index(
+                    name = "tenant_account",
+                    columnList = "words_of_account(root_id, document, name)",
+                    options = "using gin with (fastupdate = off)"),
             @Index(name = "tenant_named", columnList = "lower(name) collate \"C\""),
             @Index(name = "tenant_similar", columnList = "(name) gin_trgm_ops", options = "using gin")
         },

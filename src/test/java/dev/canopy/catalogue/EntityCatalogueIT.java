@@ -228,7 +228,7 @@ class EntityCatalogueIT {
 
     @Test
     void isThePage() throws Exception {
-        String made = SchemaPage.of(entities);
+        String made = SchemaPage.of(entities, indexesWithoutEntity());
         Files.writeString(MADE, made);
 
         assertThat(Files.exists(PAGE) ? Files.readString(PAGE) : "")
@@ -403,6 +403,28 @@ class EntityCatalogueIT {
             }
             connection.rollback();
         }
+    }
+
+    /** A partition has the indexes of its table. */
+    private List<SchemaPage.OtherIndex> indexesWithoutEntity() throws SQLException {
+        List<SchemaPage.OtherIndex> found = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        select t.relname, i.relname, case when x.indisunique then 'unique ' else '' end
+                          || substring(pg_get_indexdef(x.indexrelid) from ' USING (.*)')
+                        from pg_index x join pg_class t on t.oid = x.indrelid join pg_class i on i.oid = x.indexrelid
+                        where t.relnamespace = 'public'::regnamespace and not t.relispartition
+                        order by t.relname collate "C", i.relname collate "C"
+                        """)) {
+            while (rows.next()) {
+                String table = rows.getString(1);
+                if (WITHOUT_ENTITY.values().stream().anyMatch(tables -> tables.contains(table))) {
+                    found.add(new SchemaPage.OtherIndex(table, rows.getString(2), rows.getString(3)));
+                }
+            }
+        }
+        return found;
     }
 
     private static List<String> constraintsAndIndexes(Statement statement, String table) throws SQLException {

@@ -11,8 +11,8 @@ final class SchemaPage {
             [migrations](../CONTRIBUTING.md#the-schema): every column with its type and nullability, every relation with its foreign key, every constraint, and every
             index.
 
-            Tables that no entity has, such as those of meters and alerts, are missing here, and so are foreign keys that are no relation of an entity: the test has both
-            with the reason. Each table and column has a comment in the database that gives its meaning and unit.
+            Of tables that no entity has, such as those of meters and alerts, only the indexes are here, as the database has them. So a change of a migration that loses
+            one shows. Foreign keys that are no relation of an entity are missing. The test has the reason of both. Each table and column has a comment in the database that gives its meaning and unit.
 
             ## Entities and relations
 
@@ -23,7 +23,14 @@ final class SchemaPage {
 
     private SchemaPage() {}
 
-    static String of(List<EntityEntry> entities) {
+    /**
+     * An index of a table that no entity has.
+     *
+     * @param definition in the words of the database
+     */
+    record OtherIndex(String table, String name, String definition) {}
+
+    static String of(List<EntityEntry> entities, List<OtherIndex> others) {
         StringBuilder page = new StringBuilder(HEAD).append("```mermaid\nerDiagram\n");
         entities.forEach(entity -> entity.relations().forEach(relation -> relation(page, entity, relation)));
         entities.forEach(entity -> entity(page, entity));
@@ -46,6 +53,13 @@ final class SchemaPage {
                         .formatted(
                                 entity.name(), index.name(), index.definition().replace("|", "\\|")));
             }
+        }
+        page.append("\n## Indexes of tables without an entity\n\nThose of primary keys and constraints, too.\n\n"
+                + "| Table | Index | Definition |\n|---|---|---|\n");
+        for (OtherIndex index : others) {
+            page.append("| `%s` | `%s` | `%s` |\n"
+                    .formatted(
+                            index.table(), index.name(), index.definition().replace("|", "\\|")));
         }
         page.append(
                 "\n## Hybrid attributes\n\nWithout those of meters. [Hybrid attributes](hybrid-attributes.md) explains"

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OutsideScope;
-import dev.canopy.testing.Prepared;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.testing.Work;
@@ -73,13 +72,28 @@ class SearchScopeIT {
     private String tops(Searchable.Reach reach) {
         return switch (reach) {
             case EVERYTHING -> "null";
-            case SCOPE -> "'{" + sql.one("select id from tenant where key = ?", outside.seen()) + "}'";
+            case SCOPE -> part();
         };
     }
 
-    private static String values(String tops, String text) {
+    /** The tops of the scope of one tenant that is no root. */
+    private String part() {
+        return "'{" + sql.one("select id from tenant where key = ?", outside.seen()) + "}'";
+    }
+
+    /** The tops of the scope of the whole account. */
+    private String account() {
+        return "'{" + sql.one("select root_id from tenant where key = ?", outside.seen()) + "}'";
+    }
+
+    /** Both, of which one is within the other. */
+    private String partAndAccount() {
+        return "'{" + sql.one("select id || ',' || root_id from tenant where key = ?", outside.seen()) + "}'";
+    }
+
+    private static String call(String tops, String text) {
         SearchText parts = SearchText.parse("q", text);
-        return "%s,'%s','%s','%s','%s','%s',20,'%s'"
+        return "execute search (%s,'%s','%s','%s','%s','%s',20,'%s')"
                 .formatted(
                         tops,
                         parts.all(),
@@ -87,12 +101,12 @@ class SearchScopeIT {
                         parts.prefix(),
                         parts.plain(),
                         parts.excluded(),
-                        parts.name());
+                        parts.name().replace("'", "''"));
     }
 
-    private static List<String> plan(Statement statement, String call) throws Exception {
+    private static List<String> plan(Statement statement, String tops, String text) throws Exception {
         List<String> plan = new ArrayList<>();
-        try (ResultSet lines = statement.executeQuery("explain " + call)) {
+        try (ResultSet lines = statement.executeQuery("explain " + call(tops, text))) {
             while (lines.next()) {
                 plan.add(lines.getString(1));
             }
@@ -102,11 +116,20 @@ class SearchScopeIT {
 
     private Work work(Statement statement, Searchable.Reach reach, Set<Searchable> kinds, String text, String plans)
             throws Exception {
-        String tops = tops(reach);
+        return work(statement, tops(reach), reach, kinds, text, plans);
+    }
+
+    private Work work(
+            Statement statement, String tops, Searchable.Reach reach, Set<Searchable> kinds, String text, String plans)
+            throws Exception {
+        statement.execute("set plan_cache_mode = " + plans);
         statement.execute("set enable_seqscan = off"); // as with more rows
-        try (Prepared search = Prepared.of(statement, plans, repository.statement(reach, kinds))) {
-            return search.work(values(tops, text));
+        statement.execute("prepare search as " + repository.statement(reach, kinds));
+        try {
+            return Work.of(statement, call(tops, text));
         } finally {
+            statement.execute("deallocate search");
+            statement.execute("reset plan_cache_mode");
             statement.execute("reset enable_seqscan");
         }
     }
@@ -141,8 +164,95 @@ class SearchScopeIT {
         }
     }
 
+    /** A caller that sees a whole account finds its rows by an index, which also has the words of other accounts. */
+    @ParameterizedTest
+    @EnumSource(names = {"TENANT", "USER", "ORGANIZATION"})
+    void looksForWordsOfOtherAccountsLikeForThoseThatNobodyHas(Searchable kind) throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            for (boolean large : new boolean[] {false, true}) {
+                if (large) { // then only names with the same first letters are compared
+                    statement.execute("update tenant set subtree_size = " + (Searchable.COMPARED + 1)
+                            + " where parent_id is null and id in (select root_id from tenant where key = '"
+                            + outside.seen() + "')");
+                }
+                for (String plans : PLANS) {
+                    for (String text : List.of("%s", "\"%s\"", "%s ada", "%s or nothing", "team %s 7", "unit -%s")) {
+                        OutsideScope.assertAlike(
+                                kind + " " + text + " " + plans,
+                                inAccount(statement, kind, text.formatted(ABROAD), plans),
+                                inAccount(statement, kind, text.formatted(NOWHERE), plans));
+                    }
+                    Work none = inAccount(statement, kind, "qqqqqqqqq", plans);
+                    for (String similar : List.of("oversaes", "overs")) {
+                        OutsideScope.assertAlike(
+                                kind + " " + similar + " " + plans, inAccount(statement, kind, similar, plans), none);
+                    }
+                    assertThat(inAccount(statement, kind, ELSEWHERE, plans).rows())
+                            .isPositive();
+                    assertThat(inAccount(statement, kind, "elsewhera", plans).rows())
+                            .as("similar names")
+                            .isPositive();
+                }
+            }
+            connection.rollback();
+        }
+    }
+
+    private Work inAccount(Statement statement, Searchable kind, String text, String plans) throws Exception {
+        return work(statement, account(), Searchable.Reach.SCOPE, Set.of(kind), text, plans);
+    }
+
+    /** Each way to find the rows of a search finds the same. */
+    @Test
+    void findsTheSameInAPartAndInItsAccountAndEverywhere() throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("insert into organization (root_id, tenant_id, name) select t.root_id, t.id, names.name"
+                    + " from tenant t cross join unnest('{Grossglockner North,North Grossglockner,Grossglockner South 12,"
+                    + "\"O''Grossglockner & Sons\",Großvenediger,Grossglockners}'::text[]) names (name) where t.key = '"
+                    + outside.seen() + "'");
+            for (String plans : PLANS) {
+                statement.execute("set local plan_cache_mode = " + plans);
+                for (String text : List.of(
+                        "grossglockner",
+                        "grossglock",
+                        "grossglockner north",
+                        "\"north grossglockner\"",
+                        "grossglockner -north",
+                        "grossglockner -\"grossglockner north\"",
+                        "grossglockner 1",
+                        "grossvenediger or großvenediger",
+                        "o'grossglockner & sons",
+                        "sons grossglockner",
+                        "GROSSGLOCKNER South 12",
+                        "grossglockmer")) {
+                    List<String> everywhere = names(statement, Searchable.Reach.EVERYTHING, "null", text);
+                    assertThat(everywhere).as(text).isNotEmpty();
+                    for (String tops : List.of(part(), account(), partAndAccount())) {
+                        assertThat(names(statement, Searchable.Reach.SCOPE, tops, text))
+                                .as("%s %s", text, tops)
+                                .isEqualTo(everywhere);
+                    }
+                }
+            }
+            connection.rollback();
+        }
+    }
+
+    private List<String> names(Statement statement, Searchable.Reach reach, String tops, String text) throws Exception {
+        statement.execute("prepare search as " + repository.statement(reach, Set.of(Searchable.ORGANIZATION)));
+        try {
+            return names(statement, tops, text);
+        } finally {
+            statement.execute("deallocate search");
+        }
+    }
+
     /**
-     * Otherwise the test above would compare searches that read nothing. Without words, a search goes on to similar
+     * Otherwise the tests above would compare searches that read nothing. Without words, a search goes on to similar
      * names.
      */
     @Test
@@ -233,16 +343,18 @@ class SearchScopeIT {
                             + " from (select id, root_id from tenant where labels @> '{\"place\":\"overseas\"}' order by id limit 4) t,"
                             + " generate_series(1, 5000) n");
             statement.execute("analyze organization");
-            try (Prepared search = Prepared.of(
-                    statement, repository.statement(Searchable.Reach.SCOPE, Set.of(Searchable.ORGANIZATION)))) {
+            statement.execute("prepare search as "
+                    + repository.statement(Searchable.Reach.SCOPE, Set.of(Searchable.ORGANIZATION)));
+            try {
                 for (String plans : PLANS) {
                     statement.execute("set local plan_cache_mode = " + plans);
-                    assertThat(plan(statement, search.call(values(scope, ABROAD))))
+                    assertThat(plan(statement, scope, ABROAD))
                             .as(plans)
                             .anyMatch(line -> line.contains(" on organization d"))
                             .noneMatch(line -> line.contains("Seq Scan on organization"));
                 }
             } finally {
+                statement.execute("deallocate search");
                 connection.rollback();
             }
         }
@@ -252,72 +364,84 @@ class SearchScopeIT {
      * All have the word and are stored before, so the one with this name is not among the first that have it. Those
      * with the same words in another order have the same rank otherwise.
      */
-    @ParameterizedTest
-    @EnumSource
-    void ranksTheRowWithTheWholeNameFirst(Searchable.Reach reach) throws Exception {
+    @Test
+    void ranksTheRowWithTheWholeNameFirst() throws Exception {
         String tenant = "select root_id, id from tenant where key = '" + outside.seen() + "'";
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(
                     "insert into organization (root_id, tenant_id, name) select root_id, id, n || ' Zugspitz' from ("
-                            + tenant + ") t, generate_series(1, " + SearchRepository.CANDIDATES + ") n");
+                            + tenant + ") t, generate_series(1, 11000) n");
             statement.execute("insert into organization (root_id, tenant_id, name) select root_id, id, name from ("
                     + tenant
                     + ") t, (select 'Sons' || repeat('!', n) || ' Zugspitz' from generate_series(1, 9) n union all"
                     + " select unnest('{ZUGSPITZ,\"Zugspitz & Sons\"}'::text[])) names (name)");
-            String tops = tops(reach);
-            try (Prepared search =
-                    Prepared.of(statement, repository.statement(reach, Set.of(Searchable.ORGANIZATION)))) {
-                for (String plans : PLANS) {
-                    statement.execute("set local plan_cache_mode = " + plans);
-                    assertThat(first(statement, search.call(values(tops, "zugspitz"))))
-                            .isEqualTo("ZUGSPITZ");
-                    assertThat(first(statement, search.call(values(tops, "zugspitz -alps"))))
-                            .isEqualTo("ZUGSPITZ");
-                    assertThat(first(statement, search.call(values(tops, "zugspitz & sons"))))
-                            .isEqualTo("Zugspitz & Sons");
-                    assertThat(first(statement, search.call(values(tops, "7 zugspitz"))))
-                            .isEqualTo("7 Zugspitz");
-                }
-            } finally {
-                connection.rollback();
+            assertRanksTheWholeNameFirst(statement, Searchable.Reach.EVERYTHING, "null");
+            for (String tops : List.of(part(), account(), partAndAccount())) {
+                assertRanksTheWholeNameFirst(statement, Searchable.Reach.SCOPE, tops);
             }
+            connection.rollback();
         }
     }
 
-    /** Among all rows, of which many have the word. */
-    @Test
-    void findsAWholeNameByItsIndex() throws Exception {
+    private void assertRanksTheWholeNameFirst(Statement statement, Searchable.Reach reach, String tops)
+            throws Exception {
+        statement.execute("prepare search as " + repository.statement(reach, Set.of(Searchable.ORGANIZATION)));
+        for (String plans : PLANS) {
+            statement.execute("set local plan_cache_mode = " + plans);
+            assertThat(names(statement, tops, "zugspitz")).startsWith("ZUGSPITZ");
+            assertThat(names(statement, tops, "zugspitz -alps")).startsWith("ZUGSPITZ");
+            assertThat(names(statement, tops, "zugspitz & sons")).startsWith("Zugspitz & Sons");
+            assertThat(names(statement, tops, "7 zugspitz")).startsWith("7 Zugspitz");
+        }
+        statement.execute("deallocate search");
+    }
+
+    /** Among all rows or those of an account, of which many have the word. */
+    @ParameterizedTest
+    @EnumSource
+    void findsAWholeNameByItsIndex(Searchable.Reach reach) throws Exception {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("insert into organization (root_id, tenant_id, name) select root_id, id, n || ' Watzmann'"
                     + " from tenant, generate_series(1, 20000) n where key = '" + outside.seen() + "'");
             statement.execute("analyze organization");
-            try (Prepared search = Prepared.of(
-                    statement, repository.statement(Searchable.Reach.EVERYTHING, Set.of(Searchable.ORGANIZATION)))) {
+            statement.execute("prepare search as " + repository.statement(reach, Set.of(Searchable.ORGANIZATION)));
+            try {
                 for (String plans : PLANS) {
                     statement.execute("set local plan_cache_mode = " + plans);
-                    assertThat(plan(statement, search.call(values("null", "7 watzmann"))))
-                            .as(plans)
-                            .anyMatch(line -> line.contains(" organization_named "));
+                    switch (reach) {
+                        case EVERYTHING ->
+                            assertThat(plan(statement, "null", "7 watzmann"))
+                                    .as(plans)
+                                    .anyMatch(line -> line.contains(" organization_named "));
+                        case SCOPE ->
+                            assertThat(plan(statement, account(), "7 watzmann"))
+                                    .as(plans)
+                                    .anyMatch(line -> line.contains(" organization_account "))
+                                    .noneMatch(line -> line.contains(" organization_named ")
+                                            || line.contains(" organization_document ")
+                                            || line.contains(" organization_similar "));
+                    }
                 }
             } finally {
+                statement.execute("deallocate search");
                 connection.rollback();
             }
         }
     }
 
-    private static String first(Statement statement, String call) throws Exception {
+    private static List<String> names(Statement statement, String tops, String text) throws Exception {
         List<String> names = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(call)) {
+        try (ResultSet rows = statement.executeQuery(call(tops, text))) {
             while (rows.next()) {
                 names.add(rows.getString("name"));
                 assertThat(rows.getDouble("rank")).isBetween(0.0, 1.0);
             }
         }
         assertThat(names).doesNotHaveDuplicates();
-        return names.get(0);
+        return names;
     }
 }

@@ -1,0 +1,67 @@
+package dev.canopy.search;
+
+/**
+ * The words by which the rows of one account are found without reading any of another account: an index has each word
+ * of a row after the number of its account (record 118). The function words_of_account of the database makes them.
+ */
+final class AccountWords {
+    /**
+     * Three relations for a limited scope. {@code accounts}: the tops that are roots. {@code parts}: the other tops,
+     * but those within these accounts. {@code inside}: one row of queries for the rows of the accounts, each null if
+     * nothing can be found.
+     *
+     * <p>{@code words} finds the rows that have the words; it knows neither places nor absent words, so it also finds
+     * others. {@code named} finds the rows whose name is the text. {@code near} finds the rows whose names are compared
+     * with the text: all if there are few tenants, otherwise those that have the first two letters of each word.
+     */
+    private static final String RELATIONS = """
+
+            accounts as materialized (
+              select t.id, t.subtree_size from tenant t where t.id = any ($1::bigint[]) and t.parent_id is null),
+            parts as materialized (
+              select t.id from tenant t where t.id = any ($1::bigint[]) and t.parent_id is not null
+                and not exists (select from accounts a where a.id = t.root_id)),
+            inside as materialized (
+              select string_agg('(' || case terms.words when 'T' then {all}
+                  else regexp_replace(terms.words, '''((?:[^'']|'''')+)''', '''' || a.id || '/\\1''', 'g') end || ')', ' | ')::tsquery as words,
+                string_agg(format('''%1$s=%2$s'' | ''%1$s=%3$s''', a.id, {whole}, {plain}), ' | ')::tsquery as named,
+                string_agg('(' || coalesce(case when size.tenants > {few} then starts.words end, {all}) || ')', ' | ')::tsquery as near
+              from accounts a
+              cross join (select sum(subtree_size) as tenants from accounts) size
+              cross join (select nullif(regexp_replace(querytree(query), '<(-|\\d+)>', '&', 'g'), '') as words from asked) terms
+              cross join lateral (
+                select string_agg(quote_literal(a.id || '/' || left(word, 2)) || ':*', ' & ') as words
+                from unnest(tsvector_to_array(to_tsvector({language}, $5::text))) word) starts),""";
+
+    /** The word of every row of an account. */
+    private static final String ALL = "quote_literal(a.id || '/')";
+
+    /** A name in the words; others with the same hash have another name. */
+    private static final String HASH = "to_hex(hashtext(lower(%s::text)))";
+
+    private AccountWords() {}
+
+    /**
+     * The relations in SQL.
+     *
+     * @param few the number of tenants up to which the names of all rows of the accounts are compared
+     */
+    static String relations(int few) {
+        return RELATIONS
+                .replace("{all}", ALL)
+                .replace("{whole}", HASH.formatted("$8"))
+                .replace("{plain}", HASH.formatted("$5"))
+                .replace("{few}", String.valueOf(few));
+    }
+
+    /**
+     * The rows of a table that a query of the relation {@code inside} finds. Only the index of the words of accounts
+     * fits.
+     *
+     * @param name an SQL expression: the name of a row
+     */
+    static String find(String name, String query) {
+        return "words_of_account(d.root_id, d.document, " + name + ") @@ (select " + query + " from inside)"
+                + " and exists (select from accounts a where a.id = d.root_id offset 0)";
+    }
+}
