@@ -103,8 +103,13 @@ class InternalsTest {
                         "Quarkus",
                         (Predicate<String>) name -> name.startsWith("io.quarkus.opentelemetry.runtime")
                                 || name.startsWith("io.quarkus.vertx.core.runtime")
-                                || name.equals("io.quarkus.vertx.http.runtime"),
-                        Set.of("database.ReadAfter", "query.SharedWork", "query.TraceContext")),
+                                || name.equals("io.quarkus.vertx.http.runtime")
+                                || name.startsWith("io.quarkus.smallrye.openapi.runtime"),
+                        Set.of(
+                                "database.ReadAfter",
+                                "openapi.PreparationMarker",
+                                "query.SharedWork",
+                                "query.TraceContext")),
                 Arguments.of(
                         "Kafka",
                         (Predicate<String>) name -> name.startsWith("org.apache.kafka.") && name.endsWith(".internals"),

@@ -12,6 +12,7 @@ import dev.canopy.attribute.Update;
 import dev.canopy.query.ChangingAttributes;
 import dev.canopy.query.Translator;
 import io.quarkus.arc.All;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -28,8 +29,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The attributes of all rooms, with their HQL and SQL. Built when the service starts, except for those that are defined
- * later. Thread-safe.
+ * The attributes of all rooms, with their HQL and SQL. Built when somebody asks for them first, except for those that
+ * are defined later. Thread-safe.
  */
 @ApplicationScoped
 class AttributeCatalogue {
@@ -41,7 +42,7 @@ class AttributeCatalogue {
     private final List<ChangingAttributes> changing;
     private final Translator translator;
     private volatile Map<Attribute<?, ?>, AttributeEntry> later = Map.of();
-    private volatile List<AttributeEntry> entries = List.of();
+    private List<AttributeEntry> entries = List.of();
 
     AttributeCatalogue(
             @All List<AttributeSource> sources, @All List<ChangingAttributes> changing, Translator translator) {
@@ -51,15 +52,24 @@ class AttributeCatalogue {
     }
 
     /**
-     * Renders each attribute in every place of a statement where it may be used, before anything else starts, and
-     * translates those statements that the build has not.
+     * Checks the attributes before anything else starts, where they may have changed since the build: in dev mode and
+     * in tests. The build of a package has checked its own.
      *
      * @throws UnusableAttributeException for the first attribute that cannot be used in a query
      */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
-        Translations translations = new Translations(Translations.ofBuild(), translator::toSql);
-        entries = check(sources, translations);
-        translations.report();
+        if (LaunchMode.current() != LaunchMode.NORMAL) {
+            defined();
+        }
+    }
+
+    private synchronized List<AttributeEntry> defined() {
+        if (entries.isEmpty()) {
+            Translations translations = new Translations(Translations.ofBuild(), translator::toSql);
+            entries = check(sources, translations);
+            translations.report();
+        }
+        return entries;
     }
 
     /**
@@ -87,7 +97,7 @@ class AttributeCatalogue {
             now.put(attribute, known == null ? entry(attribute) : known);
         }
         later = Map.copyOf(now);
-        return Stream.concat(entries.stream(), now.values().stream())
+        return Stream.concat(defined().stream(), now.values().stream())
                 .sorted(ORDER)
                 .toList();
     }

@@ -20,7 +20,9 @@ final class PageFiles {
     /** How people sign in; an empty object if they do so only with a key. */
     static final String SIGN_IN = "/page/sign-in.json";
 
-    private static final Pattern ADDRESS = Pattern.compile("\"(/(?:page|_static|webjars)/[^\"]+)\"");
+    private static final String FOLDERS = "/(?:page|_static|webjars)/";
+    private static final Pattern ADDRESS = Pattern.compile("\"(" + FOLDERS + "[^\"]+)\"");
+    private static final Pattern PATH = Pattern.compile("/|" + INDEX + "|" + FOLDERS + ".*");
     private static final Pattern IMPORT_MAP =
             Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
 
@@ -50,6 +52,11 @@ final class PageFiles {
         String settings = signIn.map(SignIn::json).orElse("{}");
         files.put(SIGN_IN, PageFile.of(SIGN_IN, settings));
         return new PageFiles(files, policy(text, origins, signIn));
+    }
+
+    /** Whether there may be a file at the path of an address; says so without reading any. */
+    static boolean mayContain(String path) {
+        return PATH.matcher(path).matches();
     }
 
     /** Finds the file at the path of an address. */

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the files of the page. They are public: the API, which the page asks, decides which data a person may see. The
@@ -29,21 +30,37 @@ class PageFilter {
 
     private final List<String> origins;
     private final Optional<SignIn> signIn;
-    private final PageFiles atStart;
+    private volatile @Nullable PageFiles files;
 
     PageFilter(PageConfig config, TokenIssuer issuer) {
         this.origins = List.copyOf(config.origins().orElse(List.of()));
         this.signIn = SignIn.of(config, issuer.name());
-        this.atStart = PageFiles.read(origins, signIn);
     }
 
     void register(@Observes Filters filters) {
         filters.register(this::send, PRIORITY);
     }
 
+    /** The first request for the page reads all files, and in dev mode each request does. */
     private void send(RoutingContext request) {
+        PageFiles known = files;
+        if (!PageFiles.mayContain(request.request().path())) {
+            request.next();
+        } else if (known != null && LaunchMode.current() != LaunchMode.DEVELOPMENT) {
+            send(request, known);
+        } else {
+            request.vertx()
+                    .executeBlocking(() -> PageFiles.read(origins, signIn))
+                    .onSuccess(read -> {
+                        files = read;
+                        send(request, read);
+                    })
+                    .onFailure(request::fail);
+        }
+    }
+
+    private void send(RoutingContext request, PageFiles files) {
         String path = request.request().path();
-        PageFiles files = LaunchMode.current() == LaunchMode.DEVELOPMENT ? PageFiles.read(origins, signIn) : atStart;
         Optional<PageFile> file = files.find(path);
         if (file.isEmpty()) {
             request.next();

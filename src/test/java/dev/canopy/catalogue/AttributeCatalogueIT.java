@@ -155,6 +155,7 @@ class AttributeCatalogueIT {
                 .isThrownBy(() -> catalogue.start(new StartupEvent()))
                 .withMessageStartingWith("The attribute '" + attribute + "' cannot be used in a query: ")
                 .withMessageContaining(reason);
-        assertThat(catalogue.entries().await().indefinitely()).isEmpty();
+        assertThatExceptionOfType(UnusableAttributeException.class)
+                .isThrownBy(() -> catalogue.entries().await().indefinitely());
     }
 }

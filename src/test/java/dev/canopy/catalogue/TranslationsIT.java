@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged service starts with the translations of its build. */
+/** The packaged service has the translations of its build, and reads them when somebody asks for attributes. */
 @Standalone
 class TranslationsIT {
     private static final String PARSER = "org.hibernate.grammars.hql.HqlParser";
@@ -22,15 +22,18 @@ class TranslationsIT {
     private final Path classes = folder.resolve("classes");
 
     @Test
-    void noStartAsksTheParserOfHibernate() throws Exception {
+    void translatesNoAttributeOfTheBuildAndNoneAtTheStart() throws Exception {
         ServiceProcess.Builder service =
                 ServiceProcess.on(folder.resolve("data")).argument("-Xlog:class+load:file=" + classes + ":none");
         try (ServiceProcess process = service.startReady()) {
-            assertThat(process.output()).doesNotContain("are not those of the build");
             assertThat(isLoaded(AttributeCatalogue.class.getName())).isTrue();
+            assertThat(isLoaded(Translations.class.getName())).isFalse();
             assertThat(isLoaded(PARSER)).isFalse();
 
-            assertThat(process.get("/api/v1/tenants/metrics").statusCode()).isEqualTo(200);
+            // Attributes of meters, which the build does not know, are translated now.
+            assertThat(process.get("/api/v1/attributes").statusCode()).isEqualTo(200);
+            assertThat(process.output()).doesNotContain("are not those of the build");
+            assertThat(isLoaded(Translations.class.getName())).isTrue();
             assertThat(isLoaded(PARSER)).isTrue();
             process.terminate();
         }

@@ -33,6 +33,14 @@ class PageFilesTest {
     }
 
     @Test
+    void tellsItsAddressesFromThoseOfTheApi() {
+        assertThat(List.of("/", "/index.html", "/page/app.js", PageFiles.SIGN_IN, "/_static/lit/3.3.2/index.js"))
+                .allMatch(PageFiles::mayContain);
+        assertThat(List.of("/api/v1/page/", "/q/openapi", "/page", "/api/v1/tenants"))
+                .noneMatch(PageFiles::mayContain);
+    }
+
+    @Test
     void letsABrowserKeepLibraries() {
         assertThat(files.find("/page/app.js").orElseThrow().cacheControl()).isEqualTo("no-cache");
         assertThat(library().cacheControl()).contains("immutable");
