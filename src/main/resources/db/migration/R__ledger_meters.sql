@@ -142,19 +142,18 @@ comment on view metered_usage_period is
   'time of the event; null otherwise. start_at: start of the period, or time of the event. members: numbers of the names that are counted, '
   'with commas between; null if there are none. The other columns are those of metered_usage_event.';
 
--- Under locks, so that numbers are given once. They are taken after those of usage_numbers, and in the order of their numbers. The statement
+-- Under locks, so that numbers have no gaps. They are taken after those of usage_numbers, and in the order of their numbers. The statement
 -- after the locks sees all values that were committed before, unless it runs in an older snapshot: then it fails, and is tried again.
 create or replace function number_attribute_values(changed usage_event[]) returns void language plpgsql volatile as $$
 declare
-  missing  jsonb;
-  too_many text[];
+  missing jsonb;
 begin
-  if not exists (select from meter where aggregation = 'distinct' and starts_with(value, 'attributes.') and not limited) then
+  if not exists (select from meter where aggregation = 'distinct' and starts_with(value, 'attributes.')) then
     return;
   end if;
   select jsonb_agg(distinct jsonb_build_array(e.root_id, m.value, v.value)) into missing
     from unnest(changed) e
-    join meter m on m.aggregation = 'distinct' and starts_with(m.value, 'attributes.') and not m.limited
+    join meter m on m.aggregation = 'distinct' and starts_with(m.value, 'attributes.')
     cross join lateral (select attribute_text(e.attributes -> substr(m.value, 12)) as value offset 0) v
     where v.value is not null and not e.correction
       and not exists (select from usage_attribute_value n
@@ -164,39 +163,18 @@ begin
   end if;
   perform pg_advisory_xact_lock(hashtext('canopy.values'), locks.number)
     from (select distinct account_lock((m ->> 0)::bigint) as number from jsonb_array_elements(missing) m order by number) locks;
-  with added as (
-    select m.root_id, m.attribute, m.value,
-           row_number() over (partition by m.root_id, m.attribute order by m.value)
-             + coalesce((select c.value_count from usage_attribute_count c where c.attribute = m.attribute and c.root_id = m.root_id), 0)
-             <= (select max(d.most_values) from meter d where d.aggregation = 'distinct' and d.value = m.attribute) as fits
+  insert into usage_attribute_value (root_id, attribute, number, value)
+    select m.root_id, m.attribute,
+           row_number() over (partition by m.root_id order by m.attribute, m.value)
+             + coalesce((select l.number from usage_attribute_value l where l.root_id = m.root_id order by l.number desc limit 1), 0),
+           m.value
     from (select (m ->> 0)::bigint as root_id, (m ->> 1) collate "C" as attribute, (m ->> 2) collate "C" as value
           from jsonb_array_elements(missing) m) m
     where not exists (select from usage_attribute_value n where n.root_id = m.root_id and n.attribute = m.attribute and n.value = m.value)
-  ), numbered as (
-    insert into usage_attribute_value (root_id, attribute, number, value)
-      select a.root_id, a.attribute,
-             row_number() over (partition by a.root_id order by a.attribute, a.value)
-               + coalesce((select l.number from usage_attribute_value l where l.root_id = a.root_id order by l.number desc limit 1), 0),
-             a.value
-      from added a where a.fits
-      on conflict do nothing
-      returning root_id, attribute
-  ), counted as (
-    insert into usage_attribute_count as c (attribute, root_id, value_count)
-      select n.attribute, n.root_id, count(*) from numbered n group by n.attribute, n.root_id
-      on conflict (attribute, root_id) do update set value_count = c.value_count + excluded.value_count
-  )
-  select array_agg(distinct a.attribute) into too_many from added a where not a.fits;
-  if too_many is not null then
-    update meter m set limited = true where m.aggregation = 'distinct' and m.value = any (too_many) and not m.limited;
-    if found then
-      perform note_changed_catalogue();
-    end if;
-  end if;
+    on conflict do nothing;
 end $$;
 comment on function number_attribute_values(usage_event[]) is
-  'Gives a number to each value of these events that a meter counts as a different one, if it has none. A value beyond the limit of its '
-  'attribute gets none, and the meters of the attribute are limited from then on: they need no more numbers. Holds the locks of the values of '
+  'Gives a number to each value of these events that a meter counts as a different one, if it has none. Holds the locks of the values of '
   'these accounts until the end of the transaction, if there are new values. Errors: serialization_failure in a snapshot that does not '
   'show the values of another transaction; numeric_value_out_of_range beyond 2,147,483,647 values of an account.';
 
@@ -254,12 +232,10 @@ comment on function keep_meters() is
   'deleted. Waits for the deletion of a meter, which is short. Built-in meters stay anyway. Errors: serialization_failure if a meter was '
   'deleted after the snapshot.';
 
-drop function if exists define_meter(text, text, text, text, text, text, text, integer, interval);
 create or replace function define_meter(defined_key text, defined_aggregation text, defined_value text, defined_filter text default null,
                                         defined_condition text default null, defined_unit text default null,
                                         defined_description text default null, most integer default 100,
-                                        patience interval default '5 seconds', most_counted integer default 1000000)
-  returns integer language plpgsql as $$
+                                        patience interval default '5 seconds') returns integer language plpgsql as $$
 declare
   deadline constant timestamptz := clock_timestamp() + patience;
   number   integer;
@@ -280,9 +256,9 @@ begin
   if (select count(*) from meter where not built_in) >= most and not exists (select from meter m where m.key = defined_key) then
     return null;
   end if;
-  insert into meter (key, aggregation, value, filter, condition, unit, description, complete_from, most_values)
+  insert into meter (key, aggregation, value, filter, condition, unit, description, complete_from)
     values (defined_key, defined_aggregation, defined_value, defined_filter, defined_condition::jsonpath, defined_unit, defined_description,
-            usage_horizon(), most_counted)
+            usage_horizon())
     returning * into added;
   defined := added.id;
   perform audit_added('meter', array[to_jsonb(added)]);
@@ -296,10 +272,10 @@ begin
     where id = defined;
   return defined;
 end $$;
-comment on function define_meter(text, text, text, text, text, text, text, integer, interval, integer) is
+comment on function define_meter(text, text, text, text, text, text, text, integer, interval) is
   'Adds a meter with these columns of the table meter, and notes the accounts with usage, which are to be filled. Waits for running ingestion, '
   'deletions, repricing and changes of the tree, and holds them up until the end of the transaction. patience: the longest wait for all of '
-  'them together. most_counted: meter.most_values. Returns the id; null if the key is new and there are already most meters, without the built-in ones. Errors: lock_not_available after '
+  'them together. Returns the id; null if the key is new and there are already most meters, without the built-in ones. Errors: lock_not_available after '
   'waiting in vain; unique_violation if the key exists; check_violation if the aggregation has no such value; syntax_error if the condition is no '
   'jsonpath.';
 
@@ -317,8 +293,7 @@ begin
   if gone.id is null then
     return false;
   end if;
-  insert into usage_meter_gone (meter_id, attribute)
-    values (gone.id, case when gone.aggregation = 'distinct' and starts_with(gone.value, 'attributes.') then gone.value end);
+  insert into usage_meter_gone (meter_id) values (gone.id);
   perform audit_row('meter', to_jsonb(gone), null);
   perform note_changed_catalogue();
   return true;
@@ -350,31 +325,6 @@ end $$;
 comment on function describe_meter(text, text, text, timestamptz[]) is
   'Changes the unit and the description of a meter; null for none. expected: the versions that it must have; null for any. Returns whether there was one. Errors: none.';
 
--- The numbers may be given again to other values: no set has them any more. The lock keeps meters from being defined meanwhile.
-create or replace function forget_attribute_values(forgotten text, most bigint) returns bigint language plpgsql set enable_seqscan = off as $$
-declare
-  account bigint;
-  deleted bigint;
-begin
-  perform pg_advisory_xact_lock_shared(hashtext('canopy.tree'), 0);
-  if exists (select from meter m where m.aggregation = 'distinct' and m.value = forgotten) then
-    return null;
-  end if;
-  select c.root_id into account from usage_attribute_count c where c.attribute = forgotten order by c.root_id limit 1;
-  if not found then
-    return null;
-  end if;
-  delete from usage_attribute_value v where v.root_id = account and v.number in (
-    select n.number from usage_attribute_value n where n.root_id = account and n.attribute = forgotten limit most);
-  get diagnostics deleted = row_count;
-  update usage_attribute_count c set value_count = c.value_count - deleted where c.attribute = forgotten and c.root_id = account;
-  delete from usage_attribute_count c where c.attribute = forgotten and c.root_id = account and deleted < most;
-  return deleted;
-end $$;
-comment on function forget_attribute_values(text, bigint) is
-  'Deletes the numbers of values of an attribute in one account, as many as given at most, unless a meter counts them. Returns how many; null '
-  'if none are left to be deleted. Waits for definitions of meters, and holds them up until the end of the transaction. Errors: none.';
-
 create or replace function purge_meters(most bigint default 10000) returns bigint language plpgsql as $$
 declare
   gone    usage_meter_gone;
@@ -389,11 +339,8 @@ begin
   while work < most loop
     select min(s.root_id) into gone.purged_to from usage_meter_sum s where s.root_id > gone.purged_to;
     if gone.purged_to is null then
-      deleted := forget_attribute_values(gone.attribute, most - work);
-      if deleted is null then
-        delete from usage_meter_gone g where g.meter_id = gone.meter_id;
-      end if;
-      return rows + coalesce(deleted, 0);
+      delete from usage_meter_gone g where g.meter_id = gone.meter_id;
+      return rows;
     end if;
     delete from usage_meter_sum s where s.root_id = gone.purged_to and s.meter_id = gone.meter_id;
     get diagnostics deleted = row_count;
@@ -404,8 +351,8 @@ begin
   return rows;
 end $$;
 comment on function purge_meters(bigint) is
-  'Deletes values of a deleted meter, account by account, until it has looked at the given number of rows and accounts, or at all; then the '
-  'numbers of the values of an attribute that no meter counts any more, one account at a time. Returns how many rows it has deleted; null if no meter is left, or another session is at work. Folds go on meanwhile. Errors: none.';
+  'Deletes values of a deleted meter, account by account, until it has looked at the given number of rows and accounts, or at all. Returns how '
+  'many rows it has deleted; null if no meter is left, or another session is at work. Folds go on meanwhile. Errors: none.';
 
 drop function if exists meter_within_together(bigint, bigint[], boolean[], integer, timestamptz, timestamptz);
 drop function if exists meter_within(bigint, bigint, integer, boolean, timestamptz, timestamptz);

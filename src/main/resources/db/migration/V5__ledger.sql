@@ -396,8 +396,6 @@ create table meter (
   built_in       boolean     not null default false,
   complete_from  date,
   filling_events numeric     not null default 0,
-  most_values    integer     not null default 1000000,
-  limited        boolean     not null default false,
   created_at     timestamptz not null default now(),
   updated_at     timestamptz not null default now(),
   constraint meter_value check (case aggregation
@@ -421,11 +419,6 @@ comment on column meter.built_in is 'Whether every database has the meter, which
 comment on column meter.complete_from is
   'First day from which the meter has all events, because earlier ones were dropped before they were added; null for all time.';
 comment on column meter.filling_events is 'Number of events that were to be looked at when the meter was defined.';
-comment on column meter.most_values is
-  'Number of different values of an attribute that the meter can count in an account, 1 or more; of several meters of one attribute, the '
-  'highest one applies.';
-comment on column meter.limited is
-  'Whether an account had more values of the attribute than could be numbered, so that the meter counts too few from then on.';
 comment on column meter.created_at is 'Time of creation.';
 comment on column meter.updated_at is 'Time of the last change.';
 
@@ -445,25 +438,11 @@ alter table usage_attribute_value add primary key (root_id, number);
 
 comment on table usage_attribute_value is
   'The values of attributes that a meter counts as different ones, numbered within an account. A value is kept as long as its '
-  'account, and no longer than a meter counts its attribute. Added by number_attribute_values, deleted by purge_meters.';
+  'account. Rows are only added, by number_attribute_values.';
 comment on column usage_attribute_value.root_id is 'Account.';
 comment on column usage_attribute_value.attribute is 'Value of a meter: "attributes." and the name of the attribute.';
-comment on column usage_attribute_value.number is 'Number from 1 within the account, without gaps until a meter is deleted.';
+comment on column usage_attribute_value.number is 'Number from 1 within the account, without gaps.';
 comment on column usage_attribute_value.value is 'The value as text, 1 to 200 characters; the hash of a longer value (see attribute_text).';
-
-create table usage_attribute_count (
-  attribute   text    not null collate "C",
-  root_id     bigint  not null,
-  value_count integer not null,
-  -- The attribute first: the accounts whose values are to be deleted with a meter.
-  primary key (attribute, root_id)
-);
-
-comment on table usage_attribute_count is
-  'How many values of an attribute have numbers in an account. Written by number_attribute_values, which bounds them, and by purge_meters.';
-comment on column usage_attribute_count.attribute is 'As in usage_attribute_value.';
-comment on column usage_attribute_count.root_id is 'Account.';
-comment on column usage_attribute_count.value_count is 'Number of rows in usage_attribute_value, 0 or more.';
 
 -- The ids are those of usage_delta, so that a fold of the oldest deltas finds those of the same events.
 create table usage_meter_delta (
@@ -582,11 +561,9 @@ comment on column usage_meter_filling.events_left is 'Number of events of the ac
 
 create table usage_meter_gone (
   meter_id  integer primary key,
-  purged_to bigint  not null default -9223372036854775808,
-  attribute text    collate "C"
+  purged_to bigint  not null default -9223372036854775808
 );
 
 comment on table usage_meter_gone is 'Deleted meters whose values have not all been deleted yet.';
 comment on column usage_meter_gone.meter_id is 'Former id of the meter, which no other meter gets.';
 comment on column usage_meter_gone.purged_to is 'The last account whose values have been deleted.';
-comment on column usage_meter_gone.attribute is 'Attribute whose different values the meter counted; null if there is none.';

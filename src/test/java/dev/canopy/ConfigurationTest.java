@@ -76,7 +76,6 @@ class ConfigurationTest {
             new Range("canopy.ledger.months-ahead", "3", "1", "120", "0", "121"),
             new Range("canopy.ledger.retention", "", "P1M", "P1200M", "P0M", "P1201M"),
             new Range("canopy.meters.max", "100", "1", "1000", "0", "1001"),
-            new Range("canopy.meters.max-values", "1000000", "1", "10000000", "0", "10000001"),
             new Range("canopy.price.max-import", "10000", "1", "1000000", "0", "1000001"),
             new Range("canopy.price.max-line", "64K", "1K", "64M", "1023", "67108865"),
             new Range("canopy.price.reprice-size", "5000", "1", "1000000", "0", "1000001"),

@@ -6,7 +6,6 @@ import static dev.canopy.query.UtcTimes.micros;
 import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.budget.BudgetUnit;
-import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricCatalogues;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -109,22 +108,18 @@ class FiringRepository {
     /**
      * The alerts that can be checked. If the meter of a metric was just defined by another instance, or is being
      * filled, this one does not know values of its metric yet: then the account is checked again soon, so that no fold
-     * waits for a look at the meters. The alerts of a limited meter are not checked any more.
+     * waits for a look at the meters.
      */
     private Uni<List<WatchedAlert>> watched(SqlConnection transaction, String sql, long account) {
         return transaction.preparedQuery(sql).execute(Tuple.of(account)).chain(rows -> {
             List<WatchedAlert> alerts = new ArrayList<>();
-            boolean areKnown = true;
-            for (Row row : rows) {
-                Optional<Metric> known = catalogues
-                        .known()
-                        .findWatchable(row.getString("metric"))
-                        .filter(metric -> metric.meter().equals(Optional.ofNullable(row.getInteger("meter_id"))));
-                known.filter(Metric::isReady).ifPresent(metric -> alerts.add(WatchedAlert.from(row, metric)));
-                areKnown &= known.isPresent()
-                        && (known.get().isReady() || !known.get().isReadable());
-            }
-            return areKnown
+            rows.forEach(row -> catalogues
+                    .known()
+                    .findWatchable(row.getString("metric"))
+                    .filter(metric ->
+                            metric.isReady() && metric.meter().equals(Optional.ofNullable(row.getInteger("meter_id"))))
+                    .ifPresent(metric -> alerts.add(WatchedAlert.from(row, metric))));
+            return alerts.size() == rows.size()
                     ? Uni.createFrom().item(alerts)
                     : mark(transaction, account).replaceWith(alerts);
         });

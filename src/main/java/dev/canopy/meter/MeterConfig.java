@@ -14,11 +14,4 @@ interface MeterConfig {
      */
     @WithDefault("100")
     @Min(1) @Max(1_000) int max();
-
-    /**
-     * How many different values of an attribute an account may have for a meter that counts them. It applies to meters
-     * that are defined afterwards. With more values, the meter is limited, and has no values any more.
-     */
-    @WithDefault("1000000")
-    @Min(1) @Max(10_000_000) int maxValues();
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public class MeterDefinitions {
     private static final String DESCRIBE = "select describe_meter($1, $2, $3, $4) as described";
     private static final String LIST = """
-            select m.key, m.aggregation, m.value, m.filter, m.unit, m.description, m.built_in, m.limited, m.complete_from, m.created_at, m.updated_at,
+            select m.key, m.aggregation, m.value, m.filter, m.unit, m.description, m.built_in, m.complete_from, m.created_at, m.updated_at,
                    case when f.accounts = 0 then 1
                         when m.filling_events = 0 then 0
                         else greatest(0, least(0.999, 1 - f.events / m.filling_events)) end::float8 as progress
@@ -119,7 +119,6 @@ public class MeterDefinitions {
                         Optional.ofNullable(row.getString("description"))),
                 row.getBoolean("built_in"),
                 row.getDouble("progress"),
-                row.getBoolean("limited"),
                 Optional.ofNullable(row.getLocalDate("complete_from")),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("updated_at").toInstant());

@@ -20,12 +20,11 @@ class MeterRepository {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final String DEFINE =
-            "select define_meter($1, $2, $3, $4, $5, $6, $7, $8, $9::bigint * interval '1 ms', $10) as id";
+            "select define_meter($1, $2, $3, $4, $5, $6, $7, $8, $9::bigint * interval '1 ms') as id";
     private static final String DELETE = "select delete_meter($1, $2) as deleted";
 
     private final Pool pool;
     private final int most;
-    private final int mostValues;
     private final Duration patience;
 
     @Inject
@@ -37,7 +36,6 @@ class MeterRepository {
     MeterRepository(Pool pool, MeterConfig config, Duration patience) {
         this.pool = pool;
         this.most = config.max();
-        this.mostValues = config.maxValues();
         this.patience = patience;
     }
 
@@ -55,8 +53,7 @@ class MeterRepository {
                 meter.unit().orElse(null),
                 meter.description().orElse(null),
                 most,
-                patience.toMillis(),
-                mostValues));
+                patience.toMillis()));
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
                 .chain(() -> transaction.preparedQuery(DEFINE).execute(values))
                 .map(rows -> rows.iterator().next().getInteger("id") != null)

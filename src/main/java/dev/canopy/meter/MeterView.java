@@ -10,7 +10,6 @@ import java.util.Optional;
  * @param builtIn whether the meter is built in; such a meter can be neither changed nor deleted
  * @param progress the part of the events from before its definition that the meter has looked at, 0 to 1; its values
  *     are complete when it is 1
- * @param limited whether an account had too many different values of an attribute, so that counts are no longer right
  * @param completeFrom the first day from which the meter has all events, because earlier ones were dropped before;
  *     empty for all time
  */
@@ -18,7 +17,6 @@ public record MeterView(
         MeterDefinition definition,
         boolean builtIn,
         double progress,
-        boolean limited,
         Optional<LocalDate> completeFrom,
         Instant createdAt,
         Instant updatedAt) {}

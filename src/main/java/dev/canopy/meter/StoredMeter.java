@@ -14,7 +14,6 @@ import java.util.Optional;
  * @param completeFrom the first day from which the values have all events, because earlier ones were dropped before;
  *     empty for all time
  * @param filled whether the events from before the definition are in the values of all accounts
- * @param limited whether an account had too many different values of an attribute, so that counts are no longer right
  */
 public record StoredMeter(
         int id,
@@ -26,12 +25,11 @@ public record StoredMeter(
         Optional<String> description,
         boolean builtIn,
         Optional<LocalDate> completeFrom,
-        boolean filled,
-        boolean limited) {
+        boolean filled) {
     /**
      * All meters at a time.
      *
-     * @param version grows with each change of a meter, and when a meter is filled or limited
+     * @param version grows with each change of a meter, and when a meter is filled
      * @param meters the built-in ones first, sorted by key
      */
     public record All(long version, List<StoredMeter> meters) {

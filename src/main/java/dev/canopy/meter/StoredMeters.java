@@ -13,7 +13,7 @@ public class StoredMeters {
     private static final String VERSION = "select version from catalogue_state";
     private static final String FILLED = """
             select c.version, m.id, m.key, m.aggregation, m.value, m.filter, m.unit, m.description, m.built_in, m.complete_from,
-                   m.id not in (select meter_id from usage_meter_filling) as filled, m.limited
+                   m.id not in (select meter_id from usage_meter_filling) as filled
             from catalogue_state c left join meter m on true order by m.built_in desc, m.key
             """;
 
@@ -57,7 +57,6 @@ public class StoredMeters {
                 Optional.ofNullable(row.getString("description")),
                 row.getBoolean("built_in"),
                 Optional.ofNullable(row.getLocalDate("complete_from")),
-                row.getBoolean("filled"),
-                row.getBoolean("limited"));
+                row.getBoolean("filled"));
     }
 }

@@ -20,12 +20,10 @@ record MeterResponse(
         @Schema(
                 examples = "ready",
                 required = true,
-                enumeration = {"filling", "ready", "limited"},
+                enumeration = {"filling", "ready"},
                 description =
                         "'filling' while events from before the definition are added; until it is 'ready', the metrics of the"
-                                + " meter are null. 'limited' once an account has had too many different values of the"
-                                + " attribute that is counted: then requests that name the metrics are refused with 409, until the"
-                                + " meter is deleted and defined again")
+                                + " meter are null")
         String state,
 
         @Schema(
@@ -86,7 +84,7 @@ record MeterResponse(
         MeterDefinition definition = meter.definition();
         return new MeterResponse(
                 definition.key(),
-                meter.limited() ? "limited" : meter.progress() < 1 ? "filling" : "ready",
+                meter.progress() < 1 ? "filling" : "ready",
                 meter.progress(),
                 definition.aggregation().wireName(),
                 definition.value().orElse(null),

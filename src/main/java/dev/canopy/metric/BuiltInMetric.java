@@ -117,11 +117,6 @@ public enum BuiltInMetric implements Metric {
     }
 
     @Override
-    public boolean isReadable() {
-        return true;
-    }
-
-    @Override
     public boolean isCompleteIn(Window window) {
         return true;
     }

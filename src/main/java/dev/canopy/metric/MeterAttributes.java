@@ -43,7 +43,7 @@ class MeterAttributes implements ChangingAttributes {
     private static List<Attribute<?, ?>> of(MetricCatalogue catalogue) {
         Attributes<Tenant> attributes = Attributes.of(Tenant.class);
         for (Metric metric : catalogue.all()) {
-            if (metric instanceof MeterMetric meter && meter.isReady()) {
+            if (metric instanceof MeterMetric meter && meter.definition().filled()) {
                 define(attributes, meter, meter.within(WindowedUsage.ALL_TIME));
             }
         }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A metric of a meter, which an operator has defined. It has no value until the meter is filled: then amounts of money
  * and counts have their usual form, and all other numbers are decimals. It has no value either in a window that begins
- * before the meter is complete, and none any more once the meter is limited.
+ * before the meter is complete.
  */
 public record MeterMetric(StoredMeter definition, Reach reach) implements Metric {
     private static final String TOTAL = "total";
@@ -91,8 +91,7 @@ public record MeterMetric(StoredMeter definition, Reach reach) implements Metric
                 .completeFrom()
                 .map(day -> " Only usage from " + day + " on: earlier events were no longer kept.")
                 .orElse("");
-        String limited = isReadable() ? "" : " Limited: an account has too many different values to count all of them.";
-        return definition.description().orElse("The meter '" + definition.key() + "'.") + of + since + limited;
+        return definition.description().orElse("The meter '" + definition.key() + "'.") + of + since;
     }
 
     @Override
@@ -102,12 +101,7 @@ public record MeterMetric(StoredMeter definition, Reach reach) implements Metric
 
     @Override
     public boolean isReady() {
-        return definition.filled() && isReadable();
-    }
-
-    @Override
-    public boolean isReadable() {
-        return !definition.limited();
+        return definition.filled();
     }
 
     @Override
@@ -124,11 +118,11 @@ public record MeterMetric(StoredMeter definition, Reach reach) implements Metric
     }
 
     /**
-     * The value of a figure of the ledger, in the form of the values of this metric; null unless the meter is ready.
+     * The value of a figure of the ledger, in the form of the values of this metric; null until the meter is filled.
      */
     public @Nullable Object value(@Nullable BigDecimal figure) {
         BigDecimal number = figure == null && !isNullable() ? BigDecimal.ZERO : figure;
-        if (number == null || !isReady()) {
+        if (number == null || !definition.filled()) {
             return null;
         }
         if (isCount()) {
@@ -138,7 +132,7 @@ public record MeterMetric(StoredMeter definition, Reach reach) implements Metric
     }
 
     private <T> Expression<Tenant, T> of(MeterExpressions<T> sums, WindowedUsage usage) {
-        if (!isReady()) {
+        if (!definition.filled()) {
             return Expressions.nothing(sums.type());
         }
         Window window = usage.window();
@@ -155,7 +149,7 @@ public record MeterMetric(StoredMeter definition, Reach reach) implements Metric
     }
 
     private <T> Expression<Tenant, T> orZero(Expression<Tenant, T> value, T zero) {
-        return isReady() ? Expressions.coalesce(value, Expressions.constant(value.type(), zero)) : value;
+        return definition.filled() ? Expressions.coalesce(value, Expressions.constant(value.type(), zero)) : value;
     }
 
     @Override

@@ -88,20 +88,8 @@ public sealed interface Metric permits BuiltInMetric, MeterMetric {
     /** Whether the value depends on credits, which expire. */
     boolean isBalance();
 
-    /** Whether there are values: not yet for a meter that is being filled, and no longer for one that is limited. */
+    /** Whether there are values: not yet for a meter that is being filled. */
     boolean isReady();
-
-    /** Whether a request can name the metric: no longer if the meter is limited. */
-    boolean isReadable();
-
-    /** @throws ProblemException (409) if the meter is limited */
-    default void requireReadable() {
-        if (!isReadable()) {
-            throw ProblemException.conflict(
-                    "The metric '" + wireName()
-                            + "' has no values: its meter is limited, because an account has too many different values of the attribute that it counts.");
-        }
-    }
 
     /**
      * Whether all usage of a window is in the values. A window without a start begins with the first usage that the

@@ -40,7 +40,7 @@ public final class MetricCatalogue {
         return new MetricCatalogue(meters.version(), byName);
     }
 
-    /** Grows with each change of a meter, and when a meter is filled or limited. */
+    /** Grows with each change of a meter, and when a meter is filled. */
     long version() {
         return version;
     }
@@ -89,21 +89,16 @@ public final class MetricCatalogue {
                 .filter(metric -> metric.isLimitable() || metric.meter().isPresent());
     }
 
-    /** All metrics but those of limited meters. */
-    private List<Metric> readable() {
-        return all().stream().filter(Metric::isReadable).toList();
-    }
-
     /**
-     * The metrics of a comma-separated list, or all that can be read, in the order of the catalogue.
+     * The metrics of a comma-separated list, or all of them, in the order of the catalogue.
      *
-     * @throws ProblemException (400) with the name that is not a metric; (409) with the meter that is limited
+     * @throws ProblemException (400) with the name that is not a metric
      */
     public List<Metric> parseList(@Nullable String names) {
-        return names == null ? readable() : parseList("metrics", names);
+        return names == null ? all() : parseList("metrics", names);
     }
 
-    /** @throws ProblemException (400) unless the name is that of exactly one metric; (409) if its meter is limited */
+    /** @throws ProblemException (400) unless the name is that of exactly one metric */
     public Metric parse(String parameter, @Nullable String name) {
         List<Metric> metrics = parseList(parameter, name == null ? "" : name);
         if (metrics.size() > 1) {
@@ -119,7 +114,6 @@ public final class MetricCatalogue {
             if (metric == null) {
                 throw ProblemException.parameter(parameter, "contains the unknown metric '" + name.strip() + "'");
             }
-            metric.requireReadable();
             asked.add(metric);
         }
         return inOrder(asked);
@@ -132,13 +126,13 @@ public final class MetricCatalogue {
     }
 
     /**
-     * The metrics of usage in a comma-separated list, or all that can be read.
+     * The metrics of usage in a comma-separated list, or all of them.
      *
-     * @throws ProblemException (400) with the name that is not a metric of usage; (409) with the meter that is limited
+     * @throws ProblemException (400) with the name that is not a metric of usage
      */
     public List<Metric> parseUsageList(String parameter, @Nullable String names) {
         if (names == null) {
-            return Metric.windowed(readable());
+            return Metric.windowed(all());
         }
         List<Metric> metrics = parseList(parameter, names);
         metrics.stream().filter(metric -> !metric.isWindowed()).findFirst().ifPresent(metric -> {

@@ -102,7 +102,6 @@ final class MetricColumns {
 
     private Expression<Tenant, ?> compared(Metric metric) {
         if (metric instanceof MeterMetric meter) {
-            meter.requireReadable();
             if (!meter.isReady()) {
                 throw ProblemException.conflict(
                         "The meter '" + meter.definition().key()

@@ -8,7 +8,6 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
-import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.jboss.jandex.DotName;
@@ -101,7 +100,7 @@ public class CommonResponses implements OASFilter {
         if (operation.getParameters() != null && !operation.getParameters().isEmpty()) {
             add(responses, "404", "NotFound");
         }
-        if (CHANGING.contains(method) || namesMetrics(operation)) {
+        if (CHANGING.contains(method)) {
             add(responses, "409", "Conflict");
         }
         if (ResponseHeaders.hasIfMatch(operation)) {
@@ -113,14 +112,6 @@ public class CommonResponses implements OASFilter {
             add(responses, "415", "UnsupportedType");
             add(responses, "422", "InvalidContent");
         }
-    }
-
-    /** A metric of a meter may have no values. */
-    private static boolean namesMetrics(Operation operation) {
-        return operation.getParameters() != null
-                && operation.getParameters().stream()
-                        .map(Parameter::getName)
-                        .anyMatch(name -> "metric".equals(name) || "metrics".equals(name));
     }
 
     private static void add(APIResponses responses, String status, String name) {

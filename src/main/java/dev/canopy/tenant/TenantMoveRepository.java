@@ -61,8 +61,7 @@ class TenantMoveRepository {
             """;
     private static final String DELETE_ANCESTRY = "delete from tenant_ancestry where descendant_id = $1";
     private static final String DELETE_NAMES = """
-            with attribute_values as (delete from usage_attribute_value where root_id = $1),
-              counts as (delete from usage_attribute_count where root_id = $1)
+            with attribute_values as (delete from usage_attribute_value where root_id = $1)
             delete from usage_name where root_id = $1
             """;
     private static final String DELETE = "select delete_tenant($1, $2)::integer as deleted";

@@ -96,7 +96,7 @@ class Meters extends Editor {
       <td>${value ?? "–"}</td>
       <td>${filter ?? "–"}</td>
       <td>${unit ?? "–"}</td>
-      <td>${state === "filling" ? `${state}, ${percent(progress)}` : state}${completeFrom
+      <td>${state === "ready" ? state : `${state}, ${percent(progress)}`}${completeFrom
         ? html`<small>complete from ${day(completeFrom, "UTC")}</small>`
         : nothing}</td>
       <td>${metrics.join(", ")}</td>

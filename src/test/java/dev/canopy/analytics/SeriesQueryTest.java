@@ -31,8 +31,7 @@ class SeriesQueryTest {
                     Optional.empty(),
                     false,
                     Optional.empty(),
-                    true,
-                    false),
+                    true),
             Reach.SUBTREE);
 
     private static SeriesQuery series(List<? extends Metric> metrics, int buckets) {

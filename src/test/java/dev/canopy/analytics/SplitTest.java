@@ -49,8 +49,7 @@ class SplitTest {
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                true,
-                false);
+                true);
 
         assertThat(UsageSource.of(new MeterMetric(meter, Reach.SUBTREE), Split.parse(by, null)))
                 .isEqualTo(source);

@@ -110,7 +110,6 @@ class EntityCatalogueIT {
                     "credit_edge",
                     "detached_usage_event",
                     "dropped_usage_slice",
-                    "usage_attribute_count",
                     "usage_attribute_value",
                     "usage_delta",
                     "usage_key",

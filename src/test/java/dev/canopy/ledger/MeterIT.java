@@ -131,12 +131,8 @@ class MeterIT {
     }
 
     private void fold() {
-        rebuild();
-        rollups.assertMetersAreExact(forest.key("root"));
-    }
-
-    private void rebuild() {
         assertThat(rebuilds.rebuild().await().atMost(LIMIT).differences()).isZero();
+        rollups.assertMetersAreExact(forest.key("root"));
     }
 
     private static ValidatableResponse reprice(String model, int rate) {
@@ -549,78 +545,6 @@ class MeterIT {
         assertThat(sql.one("select count(*) from usage_meter_gone")).isEqualTo("0");
         delete("events", 404);
         fold();
-    }
-
-    /** Two meters of one attribute share its numbers; only the last one to be deleted forgets them. */
-    @Test
-    void numbersNoMoreValuesThanAllowed() {
-        define("calls", MeterAggregation.DISTINCT, "attributes.call");
-        define("longCalls", MeterAggregation.DISTINCT, "attributes.call", "attributes.call==*long");
-        define("hosts", MeterAggregation.DISTINCT, "attributes.host");
-        sql.rows("update meter set most_values = 2 where value = 'attributes.call' returning 1");
-
-        send(call("1", "first"), call("2", "second"), call("3", "first"));
-        assertThat(sql.one("select bool_or(limited) from meter")).isEqualTo("f");
-        send(call("4", "fourth-long"), call("5", "fifth-long"))
-                .then()
-                .statusCode(200)
-                .body("accepted", equalTo(2));
-
-        assertThat(sql.rows("select key from meter where limited order by key")).containsExactly("calls", "longCalls");
-        assertThat(values("call")).isEqualTo("2|2");
-        assertThat(values("host")).isEqualTo("5|5");
-        assertThat(total("hosts", "root", "subtree_figure")).isEqualTo("5");
-        rebuild();
-        given().delete("/api/v1/usage?source=default&id=" + forest.key("4")).then().statusCode(204);
-        rebuild();
-
-        delete("longCalls", 204);
-        meters.purge().await().atMost(LIMIT);
-        assertThat(values("call")).isEqualTo("2|2");
-        delete("calls", 204);
-        meters.purge().await().atMost(LIMIT);
-        assertThat(values("call")).isEqualTo("0|null");
-        assertThat(values("host")).isEqualTo("5|5");
-
-        define("calls", MeterAggregation.DISTINCT, "attributes.call");
-        fill(1000);
-        assertThat(total("calls", "root", "subtree_figure")).isEqualTo("3");
-        assertThat(values("call")).isEqualTo("3|3");
-        rebuild();
-    }
-
-    @Test
-    void forgetsValuesInSteps() {
-        define("steps", MeterAggregation.DISTINCT, "attributes.step");
-        send(step("1"), step("2"), step("3"));
-        String step = "select forget_attribute_values('attributes.step', 2)";
-        assertThat(sql.one(step)).isEqualTo("null");
-        assertThat(values("step")).isEqualTo("3|3");
-
-        sql.rows("update meter set value = 'attributes.other' where key = 'steps' returning 1");
-
-        assertThat(sql.one(step)).isEqualTo("2");
-        assertThat(values("step")).isEqualTo("1|1");
-        assertThat(sql.one(step)).isEqualTo("1");
-        assertThat(values("step")).isEqualTo("0|null");
-        assertThat(sql.one(step)).isEqualTo("null");
-    }
-
-    private String step(String id) {
-        return event(id, "a1", "\"cost\":1,\"attributes\":{\"step\":\"" + id + "\"}");
-    }
-
-    private String call(String id, String call) {
-        return event(id, "a1", "\"cost\":1,\"attributes\":{\"call\":\"%s\",\"host\":\"%s\"}".formatted(call, id));
-    }
-
-    /** How many values of an attribute have numbers in the account, counted and as stored. */
-    private String values(String attribute) {
-        return sql.one("""
-                select (select count(*) from usage_attribute_value v where v.root_id = t.id and v.attribute = a.name),
-                       (select c.value_count from usage_attribute_count c where c.root_id = t.id and c.attribute = a.name)
-                from tenant t, (values ('attributes.' || ?::text)) a (name) where t.key = ?
-                """, attribute, forest.key("root"));
     }
 
     /** A key that exists fails by itself, so that a request that has found none looks again. */

@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
-import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -744,61 +743,6 @@ class MeterMetricIT {
                 .then()
                 .body("state", equalTo("filling"))
                 .body("progress", equalTo(0.0f));
-    }
-
-    @Test
-    void isLimitedByTooManyDifferentValues() {
-        String body = "{\"aggregation\":\"distinct\",\"value\":\"attributes.request\"}";
-        define("requests", body);
-        sql.rows("update meter set most_values = 2 where key = 'requests' returning 1");
-        given().contentType("application/json")
-                .body("{\"metric\":\"totalRequests\",\"amount\":10}")
-                .put("/api/v1/tenants/" + forest.key("a") + "/budgets/requests")
-                .then()
-                .statusCode(201);
-        send(request("1"), request("2"));
-        get("root", "/metrics?metrics=totalRequests").body("metrics.totalRequests", equalTo(2));
-
-        send(request("3"));
-
-        put("requests", body).then().statusCode(202).body("state", equalTo("limited"));
-        given().get("/api/v1/meters").then().statusCode(200).body("data[1].state", equalTo("limited"));
-        get("root", "/metrics")
-                .body("metrics.totalUsageCount", equalTo(3))
-                .body("metrics", not(hasKey("totalRequests")));
-        list("filter=usageCount=ge=0").body("data[0].metrics", not(hasKey("requests")));
-        given().get("/api/v1/metrics")
-                .then()
-                .body("data.find { it.name == 'requests' }.description", containsString("Limited:"));
-        given().get("/api/v1/attributes").then().body("data.name", not(hasItem("totalRequests")));
-        String tenant = "/tenants/" + forest.key("a");
-        for (String address : List.of(
-                tenant + "/metrics?metrics=usageCount,totalRequests",
-                tenant + "/metrics/series?metric=totalRequests&granularity=P1D&from=2026-02-01&to=2026-03-01",
-                tenant + "/metrics/breakdown?metric=totalRequests&by=feature",
-                "/tenants/metrics?metrics=requests",
-                "/tenants/metrics?metrics=usageCount&sort=-requests",
-                "/tenants/metrics?metrics=usageCount&filter=requests=gt=1",
-                "/metrics/prometheus?ancestor=" + forest.key("root") + "&metrics=requests")) {
-            given().urlEncodingEnabled(false)
-                    .get("/api/v1" + address)
-                    .then()
-                    .statusCode(409)
-                    .body("detail", containsString("its meter is limited"));
-        }
-
-        given().get("/api/v1" + tenant + "/budgets/requests")
-                .then()
-                .statusCode(200)
-                .body("used", nullValue());
-        given().delete("/api/v1" + tenant + "/budgets/requests").then().statusCode(204);
-        given().delete("/api/v1/meters/requests").then().statusCode(204);
-        define("requests", body);
-        get("root", "/metrics?metrics=totalRequests").body("metrics.totalRequests", equalTo(0));
-    }
-
-    private String request(String id) {
-        return event(id, "a1", "2026-02-10T10:00:00Z", "\"cost\":1,\"attributes\":{\"request\":\"" + id + "\"}");
     }
 
     @Test

@@ -148,8 +148,7 @@ class RankedPageTest {
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                true,
-                false);
+                true);
         MetricCatalogue catalogue = MetricCatalogue.of(new StoredMeter.All(1, List.of(seats)));
         return query(catalogue, Scope.all(), sort, from, to, null, null);
     }

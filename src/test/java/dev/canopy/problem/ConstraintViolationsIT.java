@@ -98,7 +98,6 @@ class ConstraintViolationsIT {
                     "usage_meter_gone_pkey"),
             "inserted on conflict do nothing, or numbered by a sequence",
             Set.of(
-                    "usage_attribute_count_pkey",
                     "usage_attribute_value_once",
                     "usage_attribute_value_pkey",
                     "usage_delta_pkey",
