@@ -5,11 +5,11 @@ import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Finds the caller of a request by its credential. */
-@ApplicationScoped
+@Singleton
 public class Callers {
     private final List<Authenticator> authenticators;
     private final AccessConfig.Mode mode;

@@ -4,11 +4,12 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +18,23 @@ import org.jspecify.annotations.Nullable;
  * The requests with a credential that have no response yet. Some go on for hours, such as streams and large bodies. The
  * connection of a request is closed once its credential has been revoked or has expired. Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 class OpenRequests {
     private static final long CHECK = 250; // milliseconds
-    private static final long LONG = Duration.ofMillis(CHECK).toNanos();
 
     /** How long a request goes on while credentials cannot be checked. */
     private static final long UNCHECKED = Duration.ofSeconds(10).toNanos();
 
     private final Callers callers;
     private final Vertx vertx;
-    private final Set<Open> open = ConcurrentHashMap.newKeySet();
+    /**
+     * The last request of each connection. A connection of HTTP/1 has only one at a time, so that nothing has to be
+     * done when a request ends, as nearly all do before the next check.
+     */
+    private final Map<HttpConnection, RoutingContext> last = new ConcurrentHashMap<>();
+    /** When the credential of each request that was open at a check was known to be valid, in nanoseconds. */
+    private final Map<RoutingContext, Long> open = new ConcurrentHashMap<>();
+
     private final AtomicBoolean checking = new AtomicBoolean();
     private volatile @Nullable Long timer;
 
@@ -36,49 +43,43 @@ class OpenRequests {
         this.vertx = vertx;
     }
 
-    private static final class Open {
-        private final RoutingContext request;
-        private volatile long valid = System.nanoTime();
-
-        Open(RoutingContext request) {
-            this.request = request;
-        }
-
-        boolean isOver() {
-            return request.response().ended() || request.response().closed();
-        }
-
-        void close() {
-            request.request().connection().close();
-        }
-    }
-
     /** Watches a request whose credential has just been found valid. */
     void add(RoutingContext request) {
+        last.put(request.request().connection(), request);
         if (!checking.get() && !checking.getAndSet(true)) {
-            timer = vertx.setPeriodic(CHECK, again -> open.forEach(this::check));
+            timer = vertx.setPeriodic(CHECK, again -> check());
         }
-        Open added = new Open(request);
-        open.add(added);
-        request.addEndHandler(end -> open.remove(added));
     }
 
-    private void check(Open watched) {
+    private void check() {
+        open.keySet().removeIf(OpenRequests::isOver);
+        last.forEach((connection, request) -> {
+            if (isOver(request)) {
+                last.remove(connection, request); // unless the next request has come meanwhile
+            } else if (open.putIfAbsent(request, System.nanoTime()) != null) {
+                check(request);
+            }
+        });
+    }
+
+    private static boolean isOver(RoutingContext request) {
+        return request.response().ended() || request.response().closed();
+    }
+
+    private void check(RoutingContext request) {
         long now = System.nanoTime();
-        if (watched.isOver()) {
-            open.remove(watched); // it was passed on within the service, and has lost its handlers
-        } else if (now - watched.valid >= LONG) {
-            callers.of(watched.request)
-                    .subscribe()
-                    .with(caller -> watched.valid = now, failure -> endUnlessUnknown(watched, failure));
-        }
+        callers.of(request)
+                .subscribe()
+                .with(
+                        caller -> open.computeIfPresent(request, (known, before) -> now),
+                        failure -> endUnlessUnknown(request, failure));
     }
 
-    private void endUnlessUnknown(Open watched, Throwable failure) {
+    private void endUnlessUnknown(RoutingContext request, Throwable failure) {
         boolean refused = failure instanceof ProblemException problem && problem.type() == ProblemType.UNAUTHENTICATED;
-        if (refused || System.nanoTime() - watched.valid > UNCHECKED) {
-            open.remove(watched);
-            watched.close();
+        Long valid = open.get(request);
+        if (refused || (valid != null && System.nanoTime() - valid > UNCHECKED)) {
+            request.request().connection().close();
         }
     }
 

@@ -5,11 +5,11 @@ import dev.canopy.access.Caller;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 
-/** Callers with an API key. */
-@ApplicationScoped
+/** Finds callers by API keys. It and what it uses are singletons: a proxy would look for them in each request. */
+@Singleton
 class KeyAuthenticator implements Authenticator {
     private final KeyCache keys;
     private final LastUses uses;

@@ -8,8 +8,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * by this instance, and when the database announces one by another. While notifications may be missed, a key is known
  * for less than a second. No key is known for more than half a minute. Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 class KeyCache {
     private static final int MAX = 10_000;
     private static final int MAX_UNKNOWN = 1_000;

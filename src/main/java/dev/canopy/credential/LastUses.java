@@ -7,11 +7,10 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,18 +23,21 @@ import org.jspecify.annotations.Nullable;
  * Writes when and from where each key was used last, to the minute, some seconds later and for all keys together.
  * Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 class LastUses {
     private static final Logger LOG = Logger.getLogger(LastUses.class);
     private static final long PAUSE = 5_000; // milliseconds
+    private static final int SECONDS = 60; // of a minute
 
     private final KeyRepository keys;
     private final Vertx vertx;
-    private final Map<UUID, Instant> seen = Caffeine.newBuilder()
+    /** Minutes since 1970. */
+    private final Map<UUID, Long> seen = Caffeine.newBuilder()
             .expireAfterWrite(Duration.ofMinutes(2))
             .executor(Runnable::run)
-            .<UUID, Instant>build()
+            .<UUID, Long>build()
             .asMap();
+
     private final Map<UUID, Use> waiting = new ConcurrentHashMap<>();
     private @Nullable Long timer;
 
@@ -53,10 +55,10 @@ class LastUses {
     }
 
     void note(UUID key, Instant now, RoutingContext request) {
-        Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
+        Long minute = Math.floorDiv(now.getEpochSecond(), SECONDS);
         // Most requests only read; a write makes the cache look for what has expired.
         if (!minute.equals(seen.get(key)) && !minute.equals(seen.put(key, minute))) {
-            waiting.put(key, new Use(minute, address(request)));
+            waiting.put(key, new Use(Instant.ofEpochSecond(minute * SECONDS), address(request)));
             schedule();
         }
     }

@@ -12,7 +12,7 @@ import io.github.bucket4j.TimeMeter;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,17 +25,20 @@ import java.util.Optional;
  * at once than from the same attempts one after the other, and clients that share an address and send right ones do not
  * slow down each other. Thread-safe.
  */
-@ApplicationScoped
+@Singleton
 class FailureLimit implements CredentialAttempts {
     private static final int MAX_KNOWN = 100_000;
     private static final Duration KNOWN = Duration.ofMinutes(10);
+    /** Nanoseconds. Most requests then only read the cache: a cache with times of last reads changes with each. */
+    private static final long NOTED_EACH = Duration.ofMinutes(1).toNanos();
 
     private final TokenBuckets failures;
 
-    /** The digests of the credentials that have led to a caller. */
-    private final Cache<String, Boolean> right = Caffeine.newBuilder()
+    /** When credentials have led to a caller, in nanoseconds and to the minute, by their digests. */
+    private final Cache<String, Long> right = Caffeine.newBuilder()
             .maximumSize(MAX_KNOWN)
-            .expireAfterAccess(KNOWN)
+            .expireAfterWrite(KNOWN)
+            .executor(Runnable::run)
             .build();
 
     FailureLimit(RateConfig config) {
@@ -53,14 +56,20 @@ class FailureLimit implements CredentialAttempts {
     @Override
     public void succeed(RoutingContext request, Caller caller) {
         String credential = caller.credential();
-        if (credential == null || isRight(credential)) {
+        if (credential == null) {
             return;
         }
-        Duration wait = wait(request);
-        if (!wait.isZero()) {
-            throw tooMany(wait);
+        long now = System.nanoTime();
+        Long noted = right.getIfPresent(credential);
+        if (noted == null) {
+            Duration wait = wait(request);
+            if (!wait.isZero()) {
+                throw tooMany(wait);
+            }
         }
-        right.put(credential, true);
+        if (noted == null || now - noted > NOTED_EACH) {
+            right.put(credential, now);
+        }
     }
 
     @Override

@@ -33,6 +33,7 @@ final class TokenBuckets {
                 .maximumSize(MAX_BUCKETS)
                 .ticker(clock::currentTimeNanos)
                 .expireAfter(Expiry.<String, Bucket>accessing((name, bucket) -> filled))
+                .executor(Runnable::run)
                 .build();
         this.bandwidth =
                 Bandwidth.builder().capacity(size).refillGreedy(size, period).build();

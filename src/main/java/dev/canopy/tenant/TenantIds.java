@@ -31,6 +31,7 @@ public class TenantIds {
     private final Cache<String, Long> known = Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
             .expireAfterWrite(REMEMBERED)
+            .executor(Runnable::run)
             .build();
 
     TenantIds(Vertx vertx, Pool pool) {

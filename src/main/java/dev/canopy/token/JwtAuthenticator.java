@@ -49,6 +49,7 @@ class JwtAuthenticator implements Authenticator {
     private final Cache<String, Known> known = Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
             .expireAfterWrite(REMEMBERED)
+            .executor(Runnable::run)
             .build();
 
     JwtAuthenticator(JwtConfig config, TenantIds tenants, Vertx vertx) {
