@@ -113,12 +113,14 @@ create or replace function audit_keep_parent(gone bigint, parent bigint) returns
   security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 begin
   if parent is null then
-    delete from audit_deleted_tenant d where d.parent_id = gone;
+    delete from audit_inherited_entry i where i.tenant_id = gone;
   else
-    update audit_deleted_tenant d set parent_id = parent where d.parent_id = gone;
-    insert into audit_deleted_tenant (tenant_id, parent_id) values (gone, parent);
+    update audit_inherited_entry i set tenant_id = parent where i.tenant_id = gone;
+    insert into audit_inherited_entry (entry_id, tenant_id, at)
+      select e.id, parent, e.at from audit_entry e where e.tenant_id = gone;
   end if;
 end $$;
 comment on function audit_keep_parent(bigint, bigint) is
   'Leaves the entries of a tenant that was deleted, and of those that were deleted below it, to its parent; to callers of the whole '
-  'service if it had none. Runs with the rights of the owner. Errors: raise_exception if the tenant exists.';
+  'service if it had none. No other transaction can add entries of the tenant any more: one that does so holds a lock on the tenant, on its tree, '
+  'or on a row that is deleted with it. Runs with the rights of the owner. Errors: raise_exception if the tenant exists.';

@@ -135,19 +135,20 @@ create or replace trigger audit_entry_kept before update or delete or truncate o
 -- By statement, because the deletion of a tenant may change the rows of all that were deleted below it.
 create or replace function audit_keep_parents() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
-  if exists (select from changed c join tenant t on t.id = case when tg_op = 'INSERT' then c.tenant_id else c.parent_id end) then
+  if exists (select from changed c join tenant t on t.id = case
+               when tg_op = 'INSERT' then (select e.tenant_id from audit_entry e where e.id = c.entry_id) else c.tenant_id end) then
     raise exception 'Rows of % change only when a tenant is deleted.', tg_table_name;
   end if;
   return null;
 end $$;
 comment on function audit_keep_parents() is
-  'Trigger function: refuses a row for a tenant that exists, and every change of a row whose parent exists. Errors: raise_exception.';
+  'Trigger function: refuses a row for the entry of a tenant that exists, and every change of a row whose tenant exists. Errors: raise_exception.';
 
-create or replace trigger audit_place_added after insert on audit_deleted_tenant referencing new table as changed
+create or replace trigger audit_inherited_added after insert on audit_inherited_entry referencing new table as changed
   for each statement execute function audit_keep_parents();
-create or replace trigger audit_place_moved after update on audit_deleted_tenant referencing old table as changed
+create or replace trigger audit_inherited_moved after update on audit_inherited_entry referencing old table as changed
   for each statement execute function audit_keep_parents();
-create or replace trigger audit_place_removed after delete on audit_deleted_tenant referencing old table as changed
+create or replace trigger audit_inherited_removed after delete on audit_inherited_entry referencing old table as changed
   for each statement execute function audit_keep_parents();
-create or replace trigger audit_places_kept before truncate on audit_deleted_tenant
+create or replace trigger audit_inherited_kept before truncate on audit_inherited_entry
   for each statement execute function refuse_change();

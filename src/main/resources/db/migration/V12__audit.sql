@@ -18,17 +18,21 @@ create index audit_entry_time on audit_entry (at, id);
 -- The log of a tenant, newest first.
 create index audit_entry_tenant on audit_entry (tenant_id, at, id);
 
--- An entry is never changed, so the place of a deleted tenant is kept here.
-create table audit_deleted_tenant (
-  tenant_id bigint primary key,
-  parent_id bigint not null
+-- An entry is never changed, so the place of those of deleted tenants is kept here. By entry and not by tenant, so that a page reads as much
+-- however many tenants were deleted.
+create table audit_inherited_entry (
+  entry_id  bigint      primary key,
+  tenant_id bigint      not null,
+  at        timestamptz not null
 );
-create index audit_deleted_tenant_parent on audit_deleted_tenant (parent_id);
+-- The log of the tenants that were deleted below one, newest first.
+create index audit_inherited_entry_tenant on audit_inherited_entry (tenant_id, at, entry_id);
 
-comment on table audit_deleted_tenant is
-  'Tenants that were deleted. Their entries are for those who see the parent. Without foreign keys, because a deletion of the parent moves the row.';
-comment on column audit_deleted_tenant.tenant_id is 'Id of a tenant that was deleted; ids are not used again.';
-comment on column audit_deleted_tenant.parent_id is 'Tenant above it that still exists, the nearest one.';
+comment on table audit_inherited_entry is
+  'Entries of tenants that were deleted, for those who see the parent. Without foreign keys, because a deletion of that tenant moves the row.';
+comment on column audit_inherited_entry.entry_id is 'Id of the entry.';
+comment on column audit_inherited_entry.tenant_id is 'Tenant above the deleted one that still exists, the nearest one, whose callers see the entry.';
+comment on column audit_inherited_entry.at is 'Time of the entry.';
 
 comment on table audit_entry is
   'Changes of everything but usage, each written in the transaction of the change. Rows are added, never changed or deleted. '

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** Adds entries for work that the database does not log by itself, such as repricing. */
 @ApplicationScoped
 public class AuditLog {
+    /** With a lock, so that no entry of a tenant follows its deletion, which leaves its entries to the parent. */
     private static final String ADD = """
             select audit_action($1, t.id, t.key, null, null, $3::text::jsonb)
-            from (select $2::text as key) named left join tenant t on t.key = named.key
+            from (select $2::text as key) named
+            left join lateral (select t.id, t.key from tenant t where t.key = named.key for key share) t on true
             """;
 
     private final Pool pool;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,33 +30,45 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
     /**
-     * The ids of the newest entries of the tenants, and of those that were deleted below them: from, to, time and id of
-     * the entry before, three times the actor, and twice the number.
+     * The ids of the newest entries of the tenants, and of those that were deleted below them. Parameters: twice from,
+     * time of the entry before, to, id of the entry before, three times the actor, and the number; then the number.
+     * There is one upper bound only, where the database begins to read the index, and the offset keeps it from reading
+     * the entries of others for an actor.
      */
-    private static final String NEWEST = """
+    static final String NEWEST = """
             select newest.id
             from (select t.id from tenant t where t.id = %s) seen
             cross join lateral (
-              select seen.id
-              union all
-              select d.tenant_id from audit_deleted_tenant d where d.parent_id = seen.id
-            ) own
-            cross join lateral (
-              select e.id, e.at from audit_entry e
-              where e.tenant_id = own.id
-                and e.at >= coalesce(?, ''-infinity'') and e.at < coalesce(?, ''infinity'')
-                and (e.at, e.id) < (coalesce(?, ''infinity''), ?)
+              (select e.id, e.at from audit_entry e
+              where e.tenant_id = seen.id
+                and e.at >= coalesce(cast(? as timestamptz), ''-infinity'')
+                and (e.at, e.id) < (
+                  coalesce(cast(? as timestamptz), cast(? as timestamptz), ''infinity''),
+                  coalesce(cast(? as bigint), 0))
                 and (cast(? as text) is null or e.actor = cast(? as text) or e.actor_id = cast(? as text))
-              order by e.at desc, e.id desc limit ?) newest
+              order by e.at desc, e.id desc limit ?)
+              union all
+              (select i.entry_id, i.at from audit_inherited_entry i
+              where i.tenant_id = seen.id
+                and i.at >= coalesce(cast(? as timestamptz), ''-infinity'')
+                and (i.at, i.entry_id) < (
+                  coalesce(cast(? as timestamptz), cast(? as timestamptz), ''infinity''),
+                  coalesce(cast(? as bigint), 0))
+                and (cast(? as text) is null or exists (
+                  select from audit_entry e
+                  where e.id = i.entry_id and (e.actor = cast(? as text) or e.actor_id = cast(? as text)) offset 0))
+              order by i.at desc, i.entry_id desc limit ?)
+            ) newest
             order by newest.at desc, newest.id desc limit ?""";
 
     /**
-     * The entry belongs to a tenant below the one with the id, or to one that was deleted there. Parameters: twice the
-     * tenant of the entry, then the id.
+     * The entry belongs to a tenant below the one with the id, or to one that was deleted there. Parameters: the entry,
+     * its tenant, and the id.
      */
     private static final String IS_BELOW = """
             (exists (select from tenant_ancestry up
-              where up.descendant_id = coalesce((select d.parent_id from audit_deleted_tenant d where d.tenant_id = ?), ?)
+              where up.descendant_id = coalesce(
+                  (select i.tenant_id from audit_inherited_entry i where i.entry_id = ?), ?)
                 and up.ancestor_id = ? offset 0))""";
 
     private final TenantRepository tenants;
@@ -103,7 +116,7 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
                                 .select(AuditView.COLUMNS)
                                 .where(inDatabase(
                                         IS_BELOW,
-                                        AuditAttributes.TENANT_ID,
+                                        AuditAttributes.ID,
                                         List.of(AuditAttributes.TENANT_ID, Expressions.value(id))))
                         : newest(query, Scope.subtrees(Set.of(id)));
             case OWN ->
@@ -120,16 +133,20 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
                 ? Arrays.asList(null, null)
                 : AuditQuery.ORDER.values(query.page().after());
         String actor = query.actor().orElse(null);
-        List<Expression<AuditEntry, ?>> values = List.of(
+        Expression<AuditEntry, Long> number =
+                Expressions.value((long) query.page().rows());
+        List<Expression<AuditEntry, ?>> each = List.of(
                 Expressions.value(Type.TIME, query.range().from()),
-                Expressions.value(Type.TIME, query.range().to()),
                 Expressions.value(Type.TIME, (Instant) last.get(0)),
+                Expressions.value(Type.TIME, query.range().to()),
                 Expressions.value(Type.LONG, (Long) last.get(1)),
                 Expressions.value(actor),
                 Expressions.value(actor),
                 Expressions.value(actor),
-                Expressions.value((long) query.page().rows()),
-                Expressions.value((long) query.page().rows()));
+                number);
+        List<Expression<AuditEntry, ?>> values = Stream.of(each, each, List.<Expression<AuditEntry, ?>>of(number))
+                .flatMap(List::stream)
+                .toList();
         return scope.listBy(AuditEntry.class, AuditAttributes.ID, NEWEST, TenantSelection.ALL, values)
                 .select(AuditView.COLUMNS);
     }

@@ -164,7 +164,7 @@ class AuditIT {
         delete("/tenants/" + deep.key("other"));
         delete("/tenants/" + deep.key("root"));
         assertThat(sql.one(
-                        "select count(*) from audit_deleted_tenant where tenant_id in (select tenant_id from audit_entry"
+                        "select count(*) from audit_inherited_entry where entry_id in (select id from audit_entry"
                                 + " where action = 'budget.create' and tenant_key = ?)",
                         deep.key("c")))
                 .isEqualTo("0");
@@ -416,7 +416,7 @@ class AuditIT {
                         select c.relname from pg_class c
                         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
                           and c.relname !~ '^(usage_|reservation$|detached_usage_|dropped_|lesson_|flyway_|joined_)'
-                          and c.relname !~ '(_state|change|^tenant|^ai_feature|^meter|^price|tenant_ancestry|credit_allotment|credit_edge|signing_key|audit_entry|sample|kept|alert_mark|alert_firing|webhook_delivery|deleted_tenant)$'
+                          and c.relname !~ '(_state|change|^tenant|^ai_feature|^meter|^price|tenant_ancestry|credit_allotment|credit_edge|signing_key|audit_entry|inherited_entry|sample|kept|alert_mark|alert_firing|webhook_delivery)$'
                           and (select count(*) from pg_trigger t where t.tgrelid = c.oid and t.tgname ~ '_audit_') < 2
                         """)).isEmpty();
     }

@@ -118,7 +118,7 @@ class EntityCatalogueIT {
                     "usage_meter_gone",
                     "usage_slice_due"),
             "read and written by statements that the language cannot express",
-            Set.of("alert", "alert_firing", "audit_deleted_tenant", "meter", "reservation"),
+            Set.of("alert", "alert_firing", "audit_inherited_entry", "meter", "reservation"),
             "a secret",
             Set.of("signing_key"));
 

@@ -102,7 +102,8 @@ class ConfiguredDatabaseIT {
                 .isEqualTo("anonymous");
         assertThat(RunningCluster.query(
                         role,
-                        "select count(*) from audit_deleted_tenant d join tenant t on t.id = d.parent_id"
+                        "select count(distinct e.tenant_id) from audit_inherited_entry i"
+                                + " join audit_entry e on e.id = i.entry_id join tenant t on t.id = i.tenant_id"
                                 + " where t.key = 'above'"))
                 .isEqualTo("2");
         for (String change : List.of(
@@ -116,14 +117,14 @@ class ConfiguredDatabaseIT {
                     .hasMessageMatching("(?s).*(permission denied for|must be owner of) table audit_entry.*");
         }
         for (String change : List.of(
-                "insert into audit_deleted_tenant (tenant_id, parent_id) select 2000000000, id from tenant",
-                "update audit_deleted_tenant set parent_id = 0",
-                "delete from audit_deleted_tenant",
-                "truncate audit_deleted_tenant",
-                "drop table audit_deleted_tenant")) {
+                "insert into audit_inherited_entry (entry_id, tenant_id, at) select 2000000000, id, now() from tenant",
+                "update audit_inherited_entry set tenant_id = 0",
+                "delete from audit_inherited_entry",
+                "truncate audit_inherited_entry",
+                "drop table audit_inherited_entry")) {
             assertThatThrownBy(() -> RunningCluster.execute(role, change))
                     .as(change)
-                    .hasMessageMatching("(?s).*(permission denied for|must be owner of) table audit_deleted_tenant.*");
+                    .hasMessageMatching("(?s).*(permission denied for|must be owner of) table audit_inherited_entry.*");
         }
         // The function has the rights of the owner, and the triggers bind the owner, too.
         for (String change : List.of(
@@ -136,9 +137,9 @@ class ConfiguredDatabaseIT {
                     .hasMessageContaining("change only when a tenant is deleted");
         }
         for (String change : List.of(
-                "update audit_deleted_tenant set parent_id = 0",
-                "delete from audit_deleted_tenant",
-                "truncate audit_deleted_tenant")) {
+                "update audit_inherited_entry set tenant_id = 0",
+                "delete from audit_inherited_entry",
+                "truncate audit_inherited_entry")) {
             assertThatThrownBy(() -> RunningCluster.execute(configured(administration), change))
                     .as(change)
                     .hasMessageMatching("(?s).*(change only when a tenant is deleted|are never changed or deleted).*");

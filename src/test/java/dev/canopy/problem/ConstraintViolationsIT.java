@@ -52,7 +52,7 @@ class ConstraintViolationsIT {
             Set.of("tenant_in_currency", "tenant_of_root", "webhook_tenant_id_id_key"),
             "decided by the service, under a lock",
             Set.of(
-                    "audit_deleted_tenant_pkey",
+                    "audit_inherited_entry_pkey",
                     "reservation_pkey",
                     "ai_feature_bit",
                     "tenant_depth",
