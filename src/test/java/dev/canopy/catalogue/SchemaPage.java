@@ -58,8 +58,7 @@ final class SchemaPage {
                 + "| Table | Index | Definition |\n|---|---|---|\n");
         for (OtherIndex index : others) {
             page.append("| `%s` | `%s` | `%s` |\n"
-                    .formatted(
-                            index.table(), index.name(), index.definition().replace("|", "\\|")));
+                    .formatted(index.table(), index.name(), index.definition().replace("|", "\\|")));
         }
         page.append(
                 "\n## Hybrid attributes\n\nWithout those of meters. [Hybrid attributes](hybrid-attributes.md) explains"
