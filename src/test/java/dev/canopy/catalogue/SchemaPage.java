@@ -11,8 +11,9 @@ final class SchemaPage {
             [migrations](../CONTRIBUTING.md#the-schema): every column with its type and nullability, every relation with its foreign key, every constraint, and every
             index.
 
-            Of tables that no entity has, such as those of meters and alerts, only the indexes are here, as the database has them. So a change of a migration that loses
-            one shows. Foreign keys that are no relation of an entity are missing. The test has the reason of both. Each table and column has a comment in the database that gives its meaning and unit.
+            Tables without an entity, such as those of meters and alerts, are here only with their indexes, as the database defines them: a migration that loses one changes this
+            page. Foreign keys that are no relation of an entity are missing. `EntityCatalogueIT` gives the reasons for both. Each table and column has a comment in the
+            database that gives its meaning and unit.
 
             ## Entities and relations
 
@@ -54,7 +55,7 @@ final class SchemaPage {
                                 entity.name(), index.name(), index.definition().replace("|", "\\|")));
             }
         }
-        page.append("\n## Indexes of tables without an entity\n\nThose of primary keys and constraints, too.\n\n"
+        page.append("\n## Indexes of tables without an entity\n\nIncluding those of primary keys and constraints.\n\n"
                 + "| Table | Index | Definition |\n|---|---|---|\n");
         for (OtherIndex index : others) {
             page.append("| `%s` | `%s` | `%s` |\n"
