@@ -122,5 +122,5 @@ begin
 end $$;
 comment on function audit_keep_parent(bigint, bigint) is
   'Leaves the entries of a tenant that was deleted, and of those that were deleted below it, to its parent; to callers of the whole '
-  'service if it had none. No other transaction can add entries of the tenant any more: one that does so holds a lock on the tenant, on its tree, '
-  'or on a row that is deleted with it. Runs with the rights of the owner. Errors: raise_exception if the tenant exists.';
+  'service if it had none. A transaction that adds entries of the tenant holds a lock on the tenant, on its tree, or on a row that is deleted '
+  'with it, so none can add more. Runs with the rights of the owner. Errors: raise_exception if the tenant exists.';

@@ -367,11 +367,13 @@ comment on function refuse_numbers() is 'Refuses to unite too many numbers. Erro
 create or replace function are_few_numbers(numbers numeric) returns boolean language sql stable parallel safe
   return case when numbers > 10000000 then refuse_numbers() else true end;
 comment on function are_few_numbers(numeric) is
-  'True if sets that have this number of numbers together, or null, can be united in the memory of the database. Errors: ME001 above 10,000,000.';
+  'True if sets with this number of numbers in total can be united in the memory of the database; also true for null. Errors: ME001 above '
+  '10,000,000.';
 
 -- Whole months and days are read from their sums, and the edges within a day from events. For a caller that sees a part of the account, the
 -- tenants are an array, and the planner expects few rows, as in Subtrees.find: so it looks up each tenant, and reads nothing of others.
--- The sizes of sets are stored with them, so that no set is read in vain. Memory for ten million numbers is some hundreds of megabytes.
+-- The sizes of sets are stored with them, so that no set is read to find that there are too many. Ten million numbers take some hundreds of
+-- megabytes.
 create or replace function meter_sums_within(account bigint, tenant bigint, chosen integer, subtree boolean, of_part boolean,
                                              window_from timestamptz, window_to timestamptz)
   returns table (value_count bigint, value_sum numeric, minimum numeric, maximum numeric, latest numeric[], members integer[])

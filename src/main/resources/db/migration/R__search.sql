@@ -4,7 +4,8 @@
 create extension if not exists pg_trgm;
 
 -- The words by which the rows of one account are found: each word after the number of the account; the number alone, which every row has; and a
--- hash of the name, which is shorter than the name. dev.canopy.search asks for them. Words have at most 2,046 bytes.
+-- hash of the name, which is shorter than the name. dev.canopy.search asks for them. Words are cut after 250 characters, since PostgreSQL allows
+-- 2,046 bytes with the prefix; the text of a search has at most 200 characters.
 create or replace function words_of_account(account bigint, words tsvector, name text) returns tsvector language sql immutable strict parallel safe as $$
   select array_to_tsvector(array(select account || '/' || left(w.lexeme, 250) from unnest(words) w)
     || array[account || '/', account || '=' || to_hex(hashtext(lower(name)))])
@@ -24,7 +25,7 @@ begin
   execute format('alter table %s add column document tsvector not null generated always as (%s || %s) stored', searched, name, rest);
   execute format('create index %I on %s using gin (document)', searched || '_document', searched);
   if exists (select from pg_attribute where attrelid = searched and attname = 'root_id' and not attisdropped) then
-    -- Without a list of rows to be added later, which each search would read, and which has rows of all accounts.
+    -- Without a list of pending entries: each search would read it, and it has rows of all accounts.
     execute format('create index %I on %s using gin (words_of_account(root_id, document, %s)) with (fastupdate = off)',
       searched || '_account', searched, title);
   end if;

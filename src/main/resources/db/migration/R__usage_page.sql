@@ -328,7 +328,7 @@ comment on function newest_slices(bigint, bigint, boolean, smallint, integer, in
   '1,000 slices of the feature and would be in the batch; it is left out. tenants, days and counts: of those that are about the tenant and the other '
   'filters; events: the sum of their counts. Errors: none.';
 
--- Its own statements look up rows by leading columns of indexes, for any values. So one plan is kept for all of them: planning takes longer than
+-- Its own statements look up rows by leading columns of indexes, for any values. So they keep one plan: planning takes longer than
 -- finding a few events, since it looks at all partitions. newest_usage_by_time, where values decide, still plans each call.
 drop function if exists newest_usage(
   bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text, text, integer);
@@ -342,7 +342,7 @@ as $$
 declare
   few       constant integer := 1000;
   most_due  constant integer := 10000; -- days that are not sliced yet, which each round would read
-  per_event constant integer := 10;    -- slices of a user take as long to read, from the index alone, as one event
+  per_event constant integer := 10;    -- reading this number of slices of a user, from the index alone, takes as long as reading one event
   look_up   constant integer := 10;    -- finding the first event of a day of a tenant takes as long as reading this number of events
   user_no  integer;
   feature  smallint;

@@ -18,8 +18,8 @@ create index audit_entry_time on audit_entry (at, id);
 -- The log of a tenant, newest first.
 create index audit_entry_tenant on audit_entry (tenant_id, at, id);
 
--- An entry is never changed, so the place of those of deleted tenants is kept here. By entry and not by tenant, so that a page reads as much
--- however many tenants were deleted.
+-- An entry is never changed, so who sees the entries of deleted tenants is kept here: by entry, not by tenant, so that a page reads the same
+-- amount however many tenants were deleted.
 create table audit_inherited_entry (
   entry_id  bigint      primary key,
   tenant_id bigint      not null,
@@ -29,9 +29,9 @@ create table audit_inherited_entry (
 create index audit_inherited_entry_tenant on audit_inherited_entry (tenant_id, at, entry_id);
 
 comment on table audit_inherited_entry is
-  'Entries of tenants that were deleted, for those who see the parent. Without foreign keys, because a deletion of that tenant moves the row.';
+  'Entries of tenants that were deleted, for those who see the parent. Without foreign keys, because the deletion of the parent moves the row.';
 comment on column audit_inherited_entry.entry_id is 'Id of the entry.';
-comment on column audit_inherited_entry.tenant_id is 'Tenant above the deleted one that still exists, the nearest one, whose callers see the entry.';
+comment on column audit_inherited_entry.tenant_id is 'The nearest tenant above the deleted one that still exists; its callers see the entry.';
 comment on column audit_inherited_entry.at is 'Time of the entry.';
 
 comment on table audit_entry is

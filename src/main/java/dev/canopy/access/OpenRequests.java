@@ -28,11 +28,14 @@ class OpenRequests {
     private final Callers callers;
     private final Vertx vertx;
     /**
-     * The last request of each connection. A connection of HTTP/1 has only one at a time, so that nothing has to be
-     * done when a request ends, as nearly all do before the next check.
+     * The last request of each connection. HTTP/2 is off, so a connection has one request at a time, and nothing has to
+     * be done when a request ends. Nearly all end before the next check.
      */
     private final Map<HttpConnection, RoutingContext> last = new ConcurrentHashMap<>();
-    /** When the credential of each request that was open at a check was known to be valid, in nanoseconds. */
+    /**
+     * The requests that were open at a check, with the time at which their credential was last known to be valid, in
+     * nanoseconds of {@link System#nanoTime}.
+     */
     private final Map<RoutingContext, Long> open = new ConcurrentHashMap<>();
 
     private final AtomicBoolean checking = new AtomicBoolean();

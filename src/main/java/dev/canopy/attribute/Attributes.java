@@ -64,8 +64,8 @@ public final class Attributes<E> {
     }
 
     /**
-     * A function of one's own. Both sides must mean the same: the HQL is translated when the service starts, and
-     * {@code ParityIT} compares them. The result is null if an argument is null.
+     * A function of one's own. Both sides must mean the same: the build translates the HQL, and {@code ParityIT}
+     * compares them. The result is null if an argument is null.
      *
      * @param hql one term, with {@code {0}}, {@code {1}} … for the arguments
      * @param java from the arguments, in the form of the database, to the result

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Adds entries for work that the database does not log by itself, such as repricing. */
 @ApplicationScoped
 public class AuditLog {
-    /** With a lock, so that no entry of a tenant follows its deletion, which leaves its entries to the parent. */
+    /** Locks the tenant, so that no entry of it is added after its deletion, which leaves its entries to the parent. */
     private static final String ADD = """
             select audit_action($1, t.id, t.key, null, null, $3::text::jsonb)
             from (select $2::text as key) named

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
     /**
-     * The ids of the newest entries of the tenants, and of those that were deleted below them. Parameters: twice from,
-     * time of the entry before, to, id of the entry before, three times the actor, and the number; then the number.
-     * There is one upper bound only, where the database begins to read the index, and the offset keeps it from reading
-     * the entries of others for an actor.
+     * The ids of the newest entries of the tenants, and of those that were deleted below them. Parameters, twice: from,
+     * time of the last entry of the page before, to, id of that entry, three times the actor, the number of rows; then
+     * the number of rows again. The upper bounds are one condition, so that the index is read from there. The offset
+     * keeps the planner from reading the entries of others by the actor.
      */
     static final String NEWEST = """
             select newest.id

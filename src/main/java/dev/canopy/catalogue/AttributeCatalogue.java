@@ -29,8 +29,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The attributes of all rooms, with their HQL and SQL. Built when somebody asks for them first, except for those that
- * are defined later. Thread-safe.
+ * The attributes of all rooms, with their HQL and SQL. Built at the first request for them, except for those that are
+ * defined later. Thread-safe.
  */
 @ApplicationScoped
 class AttributeCatalogue {

@@ -9,7 +9,13 @@ import java.nio.charset.StandardCharsets;
 public final class BundledText {
     private BundledText() {}
 
-    /** @throws IllegalStateException if the service has no such resource */
+    /**
+     * Reads a text in UTF-8.
+     *
+     * @param resource its path on the class path, without a slash at the start
+     * @throws IllegalStateException if the service has no such resource
+     * @throws UncheckedIOException if it cannot be read
+     */
     public static String read(String resource) {
         try (InputStream in = BundledText.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {

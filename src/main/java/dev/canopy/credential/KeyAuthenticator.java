@@ -8,7 +8,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 
-/** Finds callers by API keys. It and what it uses are singletons: a proxy would look for them in each request. */
+/**
+ * Finds callers by API keys. This class and those that it uses are singletons, because each call of another bean goes
+ * through a proxy.
+ */
 @Singleton
 class KeyAuthenticator implements Authenticator {
     private final KeyCache keys;

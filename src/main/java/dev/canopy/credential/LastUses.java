@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 class LastUses {
     private static final Logger LOG = Logger.getLogger(LastUses.class);
     private static final long PAUSE = 5_000; // milliseconds
-    private static final int SECONDS = 60; // of a minute
+    private static final int SECONDS_PER_MINUTE = 60;
 
     private final KeyRepository keys;
     private final Vertx vertx;
-    /** Minutes since 1970. */
+    /** The minute in which each key was last used, in minutes since 1970. */
     private final Map<UUID, Long> seen = Caffeine.newBuilder()
             .expireAfterWrite(Duration.ofMinutes(2))
             .executor(Runnable::run)
@@ -55,10 +55,10 @@ class LastUses {
     }
 
     void note(UUID key, Instant now, RoutingContext request) {
-        Long minute = Math.floorDiv(now.getEpochSecond(), SECONDS);
+        Long minute = Math.floorDiv(now.getEpochSecond(), SECONDS_PER_MINUTE);
         // Most requests only read; a write makes the cache look for what has expired.
         if (!minute.equals(seen.get(key)) && !minute.equals(seen.put(key, minute))) {
-            waiting.put(key, new Use(Instant.ofEpochSecond(minute * SECONDS), address(request)));
+            waiting.put(key, new Use(Instant.ofEpochSecond(minute * SECONDS_PER_MINUTE), address(request)));
             schedule();
         }
     }

@@ -10,7 +10,7 @@ public final class Sha256 {
     /** A copy takes a third of the time of a new instance, whose provider has to be found. */
     private static final MessageDigest NEW = find();
 
-    /** Each thread has its own for whole contents. It is empty after each hash. */
+    /** An instance for each thread, for hashes of whole contents: {@code digest} resets it. */
     private static final ThreadLocal<MessageDigest> OWN = ThreadLocal.withInitial(Sha256::begin);
 
     private Sha256() {}

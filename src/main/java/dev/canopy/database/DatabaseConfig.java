@@ -63,7 +63,7 @@ interface DatabaseConfig {
             return switch (this) {
                 case AT_START -> Map.of();
                 case ONLY -> Map.of("quarkus.http.host-enabled", "false", "quarkus.management.host-enabled", "false");
-                // SchemaCheck compares the migrations. That these fit the entities, tests have shown.
+                // SchemaCheck compares the migrations. Tests show that these fit the entities.
                 case NONE ->
                     Map.of(
                             "quarkus.flyway.migrate-at-start",

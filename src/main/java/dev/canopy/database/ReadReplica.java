@@ -163,8 +163,8 @@ public class ReadReplica {
     }
 
     /**
-     * Whether to repeat a failed read on the database itself. Wrong parameters, timeouts, cancellations, and what is
-     * too much for a database are not repeated.
+     * Whether to repeat a failed read on the database itself. Not if the parameters are wrong, the statement was
+     * cancelled or timed out, or it needs more than a database can hold.
      *
      * @param target the standby
      */

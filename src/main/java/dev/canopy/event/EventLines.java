@@ -77,7 +77,7 @@ final class EventLines {
         return fields;
     }
 
-    /** Only text can be a formula: the sign of a number is part of the number. */
+    /** Only a text can be a formula: a minus sign before a number is part of the number. */
     static @Nullable String cell(EventField.Form form, @Nullable String text) {
         return form.isFreeText() ? SpreadsheetText.harmlessOrNull(text) : text;
     }

@@ -17,8 +17,8 @@ public enum EventField {
     RESERVATION("reservation", "reservation", Form.TEXT);
 
     /**
-     * The form of a value, and how it is stored. The parser makes each value a text, in which it travels to the
-     * database and back: equal values have equal texts.
+     * The form of a value, and how it is stored. A value is sent to the database and read from it as a text; equal
+     * values have equal texts.
      */
     public enum Form {
         /**
@@ -30,9 +30,11 @@ public enum EventField {
         TEXT("text"),
         /** A JSON object. */
         JSON("jsonb"),
-        /** A number, written out without zeros at the end. */
+        /**
+         * A number with up to 200 digits before and after its point, without an exponent and without zeros at the end.
+         */
         NUMBER("numeric"),
-        /** A time in UTC, in ISO-8601, in whole microseconds. */
+        /** A time from the years 0001 to 9999, in ISO-8601, in UTC, to the microsecond. */
         TIME("timestamp with time zone"),
         /** {@code true} or {@code false}. */
         BOOLEAN("boolean");
@@ -48,13 +50,17 @@ public enum EventField {
             return sqlType;
         }
 
-        /** SQL: the value that is stored for a text. Names are looked up instead. */
+        /**
+         * SQL for the stored value of a text, which is an SQL expression. Not for {@link #NAME}, whose number is looked
+         * up.
+         */
         public String stored(String text) {
             return "(" + text + ")::" + sqlType;
         }
 
         /**
-         * SQL: the text of a stored value. Names are looked up instead. PostgreSQL has a notation of JSON of its own.
+         * SQL for the text of a stored value. Not for {@link #NAME}. The text of JSON is in PostgreSQL's notation,
+         * whose spaces may differ.
          */
         public String text(String value) {
             return switch (this) {
@@ -66,7 +72,7 @@ public enum EventField {
             };
         }
 
-        /** Whether a client may write anything, so that a spreadsheet could take a value for a formula. */
+        /** Whether the value is any text of a client, which a spreadsheet could take for a formula. */
         public boolean isFreeText() {
             return switch (this) {
                 case NAME, TEXT -> true;

@@ -158,7 +158,7 @@ class FoldRounds {
         return folded.getAsLong() < most(limit) ? Progress.DONE : Progress.MORE;
     }
 
-    /** What an announcement says. One of each kind goes on at a time. */
+    /** What an announcement says. Only one of each kind runs at a time. */
     private enum Announcement {
         FOLDED,
         COMPLETE

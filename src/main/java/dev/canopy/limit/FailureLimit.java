@@ -29,12 +29,17 @@ import java.util.Optional;
 class FailureLimit implements CredentialAttempts {
     private static final int MAX_KNOWN = 100_000;
     private static final Duration KNOWN = Duration.ofMinutes(10);
-    /** Nanoseconds. Most requests then only read the cache: a cache with times of last reads changes with each. */
+    /**
+     * How old a noted success may be before it is noted again, in nanoseconds. So most requests only read the cache.
+     */
     private static final long NOTED_EACH = Duration.ofMinutes(1).toNanos();
 
     private final TokenBuckets failures;
 
-    /** When credentials have led to a caller, in nanoseconds and to the minute, by their digests. */
+    /**
+     * The time of the last success of each credential, by its digest: nanoseconds of {@link System#nanoTime}, up to a
+     * minute too early.
+     */
     private final Cache<String, Long> right = Caffeine.newBuilder()
             .maximumSize(MAX_KNOWN)
             .expireAfterWrite(KNOWN)

@@ -15,7 +15,7 @@ import java.util.List;
  */
 @Singleton
 class DocumentPreparation {
-    /** The addresses of all formats begin so. */
+    /** The addresses of all formats begin like this. */
     private static final String ADDRESS = "/q/openapi*";
 
     private final List<InvocationContext> deferred = new ArrayList<>();

@@ -6,7 +6,7 @@ import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import org.jspecify.annotations.Nullable;
 
-/** Leaves each call to {@link DocumentPreparation}. */
+/** Hands each call over to {@link DocumentPreparation} instead of making it. */
 @PreparedOnRequest
 @Interceptor
 @Priority(Interceptor.Priority.APPLICATION)

@@ -7,9 +7,9 @@ import jakarta.enterprise.inject.build.compatible.spi.Enhancement;
 import jakarta.enterprise.inject.build.compatible.spi.MethodConfig;
 
 /**
- * Puts {@link PreparedOnRequest} at the method of the framework, in the build of a package. In dev mode and in tests, a
- * class loader of its own loads the application, and generated classes of the framework do not see its annotations;
- * each start prepares the document there.
+ * Adds {@link PreparedOnRequest} to the method of Quarkus that prepares the document, in the build of a package. In dev
+ * mode and in tests, the application has its own class loader, and classes that Quarkus generates do not see its
+ * annotations, so each start prepares the document.
  */
 public class PreparationMarker implements BuildCompatibleExtension {
     private static final String METHOD = "prepareDocument";

@@ -54,7 +54,7 @@ final class PageFiles {
         return new PageFiles(files, policy(text, origins, signIn));
     }
 
-    /** Whether there may be a file at the path of an address; says so without reading any. */
+    /** Whether the path of an address may be that of a file. Reads no file. */
     static boolean mayContain(String path) {
         return PATH.matcher(path).matches();
     }

@@ -41,7 +41,7 @@ class PageFilter {
         filters.register(this::send, PRIORITY);
     }
 
-    /** The first request for the page reads all files, and in dev mode each request does. */
+    /** Reads all files at the first request for the page, and in dev mode at each. */
     private void send(RoutingContext request) {
         PageFiles known = files;
         if (!PageFiles.mayContain(request.request().path())) {

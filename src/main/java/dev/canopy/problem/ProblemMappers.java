@@ -92,19 +92,20 @@ final class ProblemMappers {
                 .orElseGet(() -> internal(failure, uri));
     }
 
-    /** What the database refuses because of the amount of data, which trying again does not change. */
+    /** Requests for more data than the database can process. Trying again does not help. */
     private static Optional<ProblemException> tooMuch(Throwable failure, UriInfo uri) {
         if (SqlState.TOO_MANY_NUMBERS.caused(failure)) {
             return Optional.of(ProblemException.parameter(
                     "from",
-                    "begins a range whose days and months have too many different values for a distinct count; request"
-                            + " a calendar month, all time, a shorter range, or a smaller subtree"));
+                    "begins a range whose days and months have too many values for a distinct count; request a calendar"
+                            + " month of UTC, all time, a shorter range, or a smaller subtree, and in a breakdown a"
+                            + " higher limit"));
         }
         if (SqlState.PROGRAM_LIMIT_EXCEEDED.caused(failure)) {
             LOG.warnf("Request for %s exceeded a limit of the database: %s", uri.getPath(), failure.getMessage());
             return Optional.of(new ProblemException(
                     ProblemType.BAD_REQUEST,
-                    "The request needs a value that is larger than the database can hold; request less at a time.",
+                    "The request needs a value that is too large for the database. Request less at a time.",
                     List.of()));
         }
         return Optional.empty();

@@ -1,18 +1,20 @@
 package dev.canopy.search;
 
 /**
- * The words by which the rows of one account are found without reading any of another account: an index has each word
- * of a row after the number of its account (record 118). The function words_of_account of the database makes them.
+ * The words by which the rows of one account are found without reading rows of another: the index has each word of a
+ * row with the number of its account as a prefix (record 118). The database function words_of_account makes these
+ * words.
  */
 final class AccountWords {
     /**
      * Three relations for a limited scope. {@code accounts}: the tops that are roots. {@code parts}: the other tops,
-     * but those within these accounts. {@code inside}: one row of queries for the rows of the accounts, each null if
+     * except those within these accounts. {@code inside}: one row of queries for the rows of the accounts, each null if
      * nothing can be found.
      *
-     * <p>{@code words} finds the rows that have the words; it knows neither places nor absent words, so it also finds
-     * others. {@code named} finds the rows whose name is the text. {@code near} finds the rows whose names are compared
-     * with the text: all if there are few tenants, otherwise those that have the first two letters of each word.
+     * <p>{@code words} finds the rows that have the words; it knows neither positions nor excluded words, so it also
+     * finds other rows. {@code named} finds the rows whose name is the text. {@code near} finds the rows whose names
+     * are compared with the text: all if there are few tenants, otherwise those that have the first two letters of each
+     * word.
      */
     private static final String RELATIONS = """
 
@@ -33,10 +35,10 @@ final class AccountWords {
                 select string_agg(quote_literal(a.id || '/' || left(word, 2)) || ':*', ' & ') as words
                 from unnest(tsvector_to_array(to_tsvector({language}, $5::text))) word) starts),""";
 
-    /** The word of every row of an account. */
+    /** The word that every row of an account has. */
     private static final String ALL = "quote_literal(a.id || '/')";
 
-    /** A name in the words; others with the same hash have another name. */
+    /** The hash of a name. Other names can have the same hash, so names are compared as well. */
     private static final String HASH = "to_hex(hashtext(lower(%s::text)))";
 
     private AccountWords() {}
@@ -55,8 +57,8 @@ final class AccountWords {
     }
 
     /**
-     * The rows of a table that a query of the relation {@code inside} finds. Only the index of the words of accounts
-     * fits.
+     * The rows of a table that a query of the relation {@code inside} finds: the index of the words of accounts. No
+     * other index can be used for this condition.
      *
      * @param name an SQL expression: the name of a row
      */

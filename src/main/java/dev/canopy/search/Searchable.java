@@ -40,8 +40,8 @@ enum Searchable {
     private static final String SIMILAR = "0.45";
 
     /**
-     * The number of rows of a limited scope whose names are compared with a text, since no index helps. It bounds the
-     * time.
+     * The most rows of each kind whose names are compared with a text in the accounts of a limited scope, and in its
+     * parts. It bounds the time.
      */
     static final int COMPARED = 1_000;
 
@@ -90,7 +90,7 @@ enum Searchable {
         String found = "d.document @@ " + query;
         return switch (reach) {
             case EVERYTHING -> everywhere(rank, "false", found, candidates);
-            // The relation of byName is mostly empty.
+            // The relation of byName is empty for most searches.
             case SCOPE -> {
                 String whole = unindexed(isNamed());
                 yield inAccounts("words", rank, whole, unindexed(found), candidates)
@@ -102,7 +102,7 @@ enum Searchable {
     /**
      * The rows that contain the words and have the text as their name, which come before all others. They may be
      * missing in {@link #byWords}, if the name is a word that many rows have. An index finds them, except in parts of
-     * accounts: there, all names are compared, but only if as many rows have the words as are ranked at most.
+     * accounts: there, all names are compared, but only if at least as many rows have the words as are ranked.
      *
      * @param found the relation with the rows of {@link #byWords}
      */
@@ -124,8 +124,8 @@ enum Searchable {
     }
 
     /**
-     * The rows of whole accounts that a query of {@link AccountWords} and a condition find, and {@code union all};
-     * empty if the rows belong to no account.
+     * The rows of whole accounts that match a query of {@link AccountWords} and a condition, and {@code union all}
+     * after them; empty if the rows belong to no account.
      */
     private String inAccounts(String inside, String rank, String whole, String condition, int candidates) {
         return isOfAccounts()
@@ -254,8 +254,8 @@ enum Searchable {
         /** All, by the indexes of words and trigrams. */
         EVERYTHING,
         /**
-         * Those of the accounts and tenants of the scope, which are found first. No index fits the other conditions, so
-         * that rows of other tenants are not read, even if they have the words.
+         * Those of the accounts and tenants of the scope. These are found first; the other conditions are written so
+         * that no index can be used for them, and rows of other tenants are not read even if they have the words.
          */
         SCOPE
     }

@@ -56,7 +56,9 @@ final class FieldParser {
         }
         return ObjectText.number(value, MAX_DIGITS)
                 .orElseThrow(() -> new Rejected(
-                        field, "has more than " + MAX_DIGITS + " digits before or after the point, written out"));
+                        field,
+                        "has more than " + MAX_DIGITS
+                                + " digits before or after the point when written without an exponent"));
     }
 
     private static String time(JsonNode value, String field) throws Rejected {

@@ -39,7 +39,7 @@ final class ObjectText {
         return written.text.toString();
     }
 
-    /** A number as an object has it; empty if it has more digits before or after its point. */
+    /** A number as it is written in an object; empty if it has more than maxDigits digits before or after its point. */
     static Optional<String> number(JsonNode number, int maxDigits) {
         if (number.isIntegralNumber() && number.canConvertToLong()) {
             return Optional.of(Long.toString(number.longValue()));

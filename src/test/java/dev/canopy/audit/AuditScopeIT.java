@@ -58,7 +58,7 @@ class AuditScopeIT {
             statement.execute("set plan_cache_mode = " + plans);
             statement.execute("prepare page (" + TYPES + ") as " + newest());
             try {
-                delete(statement, "other", MANY, 0); // so that the indexes do not get a level more
+                delete(statement, "other", MANY, 0); // so that the indexes already have their final height
                 delete(statement, "seen", FEW, 0);
                 Work first = page(statement, "null", "null", PAGE);
                 Work later = page(statement, NINE_HOURS_AGO, "null", PAGE);
@@ -80,7 +80,7 @@ class AuditScopeIT {
         }
     }
 
-    /** The markers of the translation by number. */
+    /** The statement with numbered parameters, as the translation has them. */
     private static String newest() {
         String numbered = AuditRepository.NEWEST.formatted("any ($1)").replace("''", "'");
         for (int number = 2; numbered.contains("?"); number++) {
@@ -89,7 +89,10 @@ class AuditScopeIT {
         return numbered;
     }
 
-    /** Entries of as many tenants that were deleted below one, an hour apart; more of them are older ones. */
+    /**
+     * Adds an entry of each of a number of tenants that were deleted below a tenant, an hour apart, each older than the
+     * one before.
+     */
     private void delete(Statement statement, String parent, int number, int before) throws SQLException {
         statement.execute("""
                 with entry as (

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged service has the translations of its build, and reads them when somebody asks for attributes. */
+/** The packaged service has the translations of its build, and reads them at the first request for attributes. */
 @Standalone
 class TranslationsIT {
     private static final String PARSER = "org.hibernate.grammars.hql.HqlParser";

@@ -86,7 +86,7 @@ class SearchScopeIT {
         return "'{" + sql.one("select root_id from tenant where key = ?", outside.seen()) + "}'";
     }
 
-    /** Both, of which one is within the other. */
+    /** The tops of the scope of a part and of the whole account that contains it. */
     private String partAndAccount() {
         return "'{" + sql.one("select id || ',' || root_id from tenant where key = ?", outside.seen()) + "}'";
     }
@@ -204,7 +204,7 @@ class SearchScopeIT {
         return work(statement, account(), Searchable.Reach.SCOPE, Set.of(kind), text, plans);
     }
 
-    /** Each way to find the rows of a search finds the same. */
+    /** A search finds the same rows in a part, in its account and everywhere. */
     @Test
     void findsTheSameInAPartAndInItsAccountAndEverywhere() throws Exception {
         try (Connection connection = database.getConnection();

@@ -11,7 +11,7 @@ public final class Prepared implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** @param sql with the driver's markers of parameters */
+    /** @param sql with parameters such as {@code $1} */
     public static Prepared of(Statement connection, String sql) throws SQLException {
         connection.execute("prepare prepared as " + sql);
         return new Prepared(connection);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The way of a value from an event to the database and back, for each form, also if no field has it yet. */
+/** A value's way from an event to the database and back, for each form, even if no field has the form yet. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class EventFormIT {
@@ -53,7 +53,7 @@ class EventFormIT {
         };
     }
 
-    /** The database has the same notation of each value as the parser, in all time zones of a session. */
+    /** The database writes each value as the parser does, in any time zone of the session. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NAME") // UsageNamesIT has names
     void returnsTheTextThatItStored(EventField.Form form) throws Exception {
