@@ -278,8 +278,7 @@ comment on function newest_usage_of_part(bigint, bigint, boolean, timestamptz, t
 -- events, fewer are read by time, so a round compares both by the roll-ups. A feature with more than 1,000 slices on a day has such a share: a
 -- round ends after that day, and all from it back is read by time, without reading these slices. If most slices are of other tenants, or do not fit another
 -- filter, a page would read many slices in vain. So after each batch of them, it compares how many more are likely needed with the number of events
--- that would be read by time; slices of a user, which are read from the index alone, count less. A model or a source with few events is found in the same
--- way, whether or not a user or a feature is given.
+-- that would be read by time. A model or a source with few events is found in the same way, whether or not a user or a feature is given.
 create or replace function newest_slices(
   account bigint, top bigint, with_subtree boolean, feature smallint, model_no integer, user_no integer,
   first_day date, last_day date, batch integer,
@@ -340,10 +339,9 @@ create or replace function newest_usage(
   language plpgsql stable rows 100 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  few       constant integer := 1000;
-  most_due  constant integer := 10000; -- days that are not sliced yet, which each round would read
-  per_event constant integer := 10;    -- reading this number of slices of a user, from the index alone, takes as long as reading one event
-  look_up   constant integer := 10;    -- finding the first event of a day of a tenant takes as long as reading this number of events
+  few      constant integer := 1000;
+  most_due constant integer := 10000; -- days that are not sliced yet, which each round would read
+  look_up  constant integer := 10;   -- finding the first event of a day of a tenant takes as long as reading this number of events
   user_no  integer;
   feature  smallint;
   model_no integer;
@@ -424,7 +422,7 @@ begin
             (select sum(d.subtree_usage_count) from usage_day d
              where d.root_id = account and d.tenant_id = account and d.day >= low_day and d.day < (sliced at time zone 'UTC')::date)
               * missing / seen)
-          < seen::numeric * missing / greatest(fitting, 1) / case when user_no is null then 1 else per_event end);
+          < seen::numeric * missing / greatest(fitting, 1));
       exit when give_up;
       next_day := low_day - 1;
       batch := least(few, 1 + (missing - found) * seen / greatest(fitting, 1));

@@ -251,9 +251,8 @@ create table usage_slice (
 );
 -- The days of a tenant, which are written as a whole. Equal keys share an entry, so a slice takes a few bytes of it, unlike of a primary key.
 create index usage_slice_day on usage_slice (root_id, tenant_id, day);
--- The newest days of a user. The index contains all columns that are read, because the rows lie on as many pages as there are tenants and days.
-create index usage_slice_user on usage_slice (root_id, user_number, day) include (tenant_id, model_number, feature_id, usage_count)
-  where user_number <> 0;
+-- The newest days of a user.
+create index usage_slice_user on usage_slice (root_id, user_number, day) where user_number <> 0;
 -- The days of a month whose events are dropped.
 create index usage_slice_month on usage_slice using brin (day);
 
