@@ -358,22 +358,8 @@ drop function if exists meter_within_together(bigint, bigint[], boolean[], integ
 drop function if exists meter_within(bigint, bigint, integer, boolean, timestamptz, timestamptz);
 drop function if exists meter_sums_within(bigint, bigint, integer, boolean, timestamptz, timestamptz);
 
-create or replace function refuse_numbers() returns boolean language plpgsql stable parallel safe as $$
-begin
-  raise exception using errcode = 'ME001', message = 'too many numbers to unite';
-end $$;
-comment on function refuse_numbers() is 'Refuses to unite too many numbers. Errors: ME001 always.';
-
-create or replace function are_few_numbers(numbers numeric) returns boolean language sql stable parallel safe
-  return case when numbers > 10000000 then refuse_numbers() else true end;
-comment on function are_few_numbers(numeric) is
-  'True if sets with this number of numbers in total can be united in the memory of the database; also true for null. Errors: ME001 above '
-  '10,000,000.';
-
 -- Whole months and days are read from their sums, and the edges within a day from events. For a caller that sees a part of the account, the
 -- tenants are an array, and the planner expects few rows, as in Subtrees.find: so it looks up each tenant, and reads nothing of others.
--- The sizes of sets are stored with them, so that no set is read to find that there are too many. Ten million numbers take some hundreds of
--- megabytes.
 create or replace function meter_sums_within(account bigint, tenant bigint, chosen integer, subtree boolean, of_part boolean,
                                              window_from timestamptz, window_to timestamptz)
   returns table (value_count bigint, value_sum numeric, minimum numeric, maximum numeric, latest numeric[], members integer[])
@@ -393,23 +379,25 @@ create or replace function meter_sums_within(account bigint, tenant bigint, chos
       union all
       select b.end_start, window_to where b.has_days) e
     where e.edge_from < e.edge_to
-  ), stored as materialized (
-    select s.* from bounds b join usage_meter_sum s
-      on s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 1
-        and s.start >= b.first_month and s.start < b.end_month
-    union all
-    select s.* from bounds b join usage_meter_sum s
-      on s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 2
-        and s.start >= b.first_day and s.start < case when b.first_month < b.end_month then b.first_month else b.end_day end
-    union all
-    select s.* from bounds b join usage_meter_sum s
-      on b.first_month < b.end_month
-        and s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 2
-        and s.start >= b.end_month and s.start < b.end_day
   ), part as (
     select s.own_value_count, s.subtree_value_count, s.own_value_sum, s.subtree_value_sum, s.own_minimum, s.subtree_minimum,
            s.own_maximum, s.subtree_maximum, s.own_latest, s.subtree_latest, s.own_members, s.subtree_members
-    from stored s
+    from bounds b join usage_meter_sum s
+      on s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 1
+        and s.start >= b.first_month and s.start < b.end_month
+    union all
+    select s.own_value_count, s.subtree_value_count, s.own_value_sum, s.subtree_value_sum, s.own_minimum, s.subtree_minimum,
+           s.own_maximum, s.subtree_maximum, s.own_latest, s.subtree_latest, s.own_members, s.subtree_members
+    from bounds b join usage_meter_sum s
+      on s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 2
+        and s.start >= b.first_day and s.start < case when b.first_month < b.end_month then b.first_month else b.end_day end
+    union all
+    select s.own_value_count, s.subtree_value_count, s.own_value_sum, s.subtree_value_sum, s.own_minimum, s.subtree_minimum,
+           s.own_maximum, s.subtree_maximum, s.own_latest, s.subtree_latest, s.own_members, s.subtree_members
+    from bounds b join usage_meter_sum s
+      on b.first_month < b.end_month
+        and s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 2
+        and s.start >= b.end_month and s.start < b.end_day
     union all
     select v.value_count, v.value_count, v.value_sum, v.value_sum, v.minimum, v.minimum, v.maximum, v.maximum, v.latest, v.latest,
            v.members, v.members
@@ -437,14 +425,11 @@ create or replace function meter_sums_within(account bigint, tenant bigint, chos
          uniq(sort(('{' || coalesce(string_agg(
            nullif(array_to_string(case when subtree then p.subtree_members else p.own_members end, ','), ''), ','), '') || '}')::integer[]))
   from part p
-  where (select are_few_numbers(sum(case when subtree then s.subtree_figure else s.own_figure end))
-         from stored s where s.aggregation = 'distinct')
 $$;
 comment on function meter_sums_within(bigint, bigint, integer, boolean, boolean, timestamptz, timestamptz) is
   'The sums of a meter of a tenant by itself, or of its subtree, from a time inclusive to a time exclusive: one row, with the columns of '
   'usage_meter_sum. If the range begins or ends within a day of UTC, events of that day are read, which have to be kept. of_part: '
-  'for a caller that sees only a part of the account, so that no events of others are read. Errors: ME001 if the sets of '
-  'the whole months and days have more than 10,000,000 numbers together.';
+  'for a caller that sees only a part of the account, so that no events of others are read. Errors: none.';
 
 create or replace function meter_within(account bigint, tenant bigint, chosen integer, subtree boolean, of_part boolean,
                                         window_from timestamptz, window_to timestamptz) returns numeric language sql stable parallel safe as $$
@@ -453,23 +438,20 @@ create or replace function meter_within(account bigint, tenant bigint, chosen in
   where m.id = chosen
 $$;
 comment on function meter_within(bigint, bigint, integer, boolean, boolean, timestamptz, timestamptz) is
-  'The value of a meter as meter_figure gives it, from meter_sums_within. Null if there is no such meter. Errors: those of meter_sums_within.';
+  'The value of a meter as meter_figure gives it, from meter_sums_within. Null if there is no such meter. Errors: none.';
 
 create or replace function meter_within_together(account bigint, tenants bigint[], subtrees boolean[], chosen integer, of_part boolean,
                                                  window_from timestamptz, window_to timestamptz) returns numeric
   language sql stable parallel safe as $$
-  with part as materialized (
-    select s.*
-    from unnest(tenants, subtrees) t (tenant, subtree)
-    cross join lateral meter_sums_within(account, t.tenant, chosen, t.subtree, of_part, window_from, window_to) s
-  )
   select meter_figure(
-           m.aggregation, sum(p.value_count)::bigint, trim_scale(sum(p.value_sum)), min(p.minimum), max(p.maximum), max(p.latest),
-           uniq(sort(('{' || coalesce(string_agg(nullif(array_to_string(p.members, ','), ''), ','), '') || '}')::integer[])))
-  from meter m cross join part p
-  where m.id = chosen and (select are_few_numbers(sum(cardinality(united.members))) from part united)
+           m.aggregation, sum(s.value_count)::bigint, trim_scale(sum(s.value_sum)), min(s.minimum), max(s.maximum), max(s.latest),
+           uniq(sort(('{' || coalesce(string_agg(nullif(array_to_string(s.members, ','), ''), ','), '') || '}')::integer[])))
+  from meter m
+  cross join unnest(tenants, subtrees) part (tenant, subtree)
+  cross join lateral meter_sums_within(account, part.tenant, chosen, part.subtree, of_part, window_from, window_to) s
+  where m.id = chosen
   group by m.id, m.aggregation
 $$;
 comment on function meter_within_together(bigint, bigint[], boolean[], integer, boolean, timestamptz, timestamptz) is
   'The value of a meter of several tenants together, each by itself or with its subtree, which must have no tenant in common. Otherwise as '
-  'meter_within. Errors: those of meter_sums_within; and ME001 if the sets of these tenants have more than 10,000,000 numbers together.';
+  'meter_within. Errors: none.';

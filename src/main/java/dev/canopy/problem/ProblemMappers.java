@@ -92,23 +92,16 @@ final class ProblemMappers {
                 .orElseGet(() -> internal(failure, uri));
     }
 
-    /** Requests for more data than the database can process. Trying again does not help. */
+    /** A request for more data than the database can process. Trying again does not help. */
     private static Optional<ProblemException> tooMuch(Throwable failure, UriInfo uri) {
-        if (SqlState.TOO_MANY_NUMBERS.caused(failure)) {
-            return Optional.of(ProblemException.parameter(
-                    "from",
-                    "begins a range whose days and months have too many values for a distinct count; request a calendar"
-                            + " month of UTC, all time, a shorter range, or a smaller subtree, and in a breakdown a"
-                            + " higher limit"));
+        if (!SqlState.PROGRAM_LIMIT_EXCEEDED.caused(failure)) {
+            return Optional.empty();
         }
-        if (SqlState.PROGRAM_LIMIT_EXCEEDED.caused(failure)) {
-            LOG.warnf("Request for %s exceeded a limit of the database: %s", uri.getPath(), failure.getMessage());
-            return Optional.of(new ProblemException(
-                    ProblemType.BAD_REQUEST,
-                    "The request needs a value that is too large for the database. Request less at a time.",
-                    List.of()));
-        }
-        return Optional.empty();
+        LOG.warnf("Request for %s exceeded a limit of the database: %s", uri.getPath(), failure.getMessage());
+        return Optional.of(new ProblemException(
+                ProblemType.BAD_REQUEST,
+                "The request needs a value that is too large for the database. Request less at a time.",
+                List.of()));
     }
 
     private static Optional<ProblemException> refused(Throwable failure, UriInfo uri) {

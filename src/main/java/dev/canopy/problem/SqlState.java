@@ -28,9 +28,7 @@ public enum SqlState {
     DISK_FULL("53100"),
     PROGRAM_LIMIT_EXCEEDED("54000"),
     /** The statement took too long or was cancelled. */
-    QUERY_CANCELED("57014"),
-    /** A state of this service: a distinct count would unite too many stored numbers. */
-    TOO_MANY_NUMBERS("ME001");
+    QUERY_CANCELED("57014");
 
     private static final List<String> AWAY = List.of("08", "25006", "28", "3D", "53", "57P", "58");
 

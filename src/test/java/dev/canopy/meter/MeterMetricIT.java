@@ -4,7 +4,6 @@ import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -23,7 +22,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +29,6 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -561,71 +558,6 @@ class MeterMetricIT {
 
     private List<String> keys(String... names) {
         return Stream.of(names).map(forest::key).toList();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"null, t", "0, t", "10000000, t", "10000001, "})
-    void unitesTenMillionValuesAtMost(String numbers, @Nullable String few) {
-        String question = "select are_few_numbers(" + numbers + ")";
-
-        if (few == null) {
-            assertThatThrownBy(() -> sql.one(question)).matches(MeterMetricIT::isOfTooManyNumbers);
-        } else {
-            assertThat(sql.one(question)).isEqualTo(few);
-        }
-    }
-
-    private static boolean isOfTooManyNumbers(Throwable failure) {
-        return failure.getCause() instanceof SQLException refused && "ME001".equals(refused.getSQLState());
-    }
-
-    @Test
-    void refusesToUniteTooManyValues() {
-        use();
-        String root = forest.key("root");
-        String rows =
-                " from usage_meter_sum where (root_id, tenant_id) in (select root_id, id from tenant where key = ?)"
-                        + " and meter_id = (select id from meter where key = 'activeUsers')"
-                        + " and (level = 0 or level = 2 and start < '2026-03-01')";
-        String change = "update usage_meter_sum set subtree_members = %s"
-                + rows.replaceFirst(" from usage_meter_sum", "") + "%s returning 1";
-        List<String> before = sql.rows("select level, start, subtree_members" + rows, root);
-        assertThat(before).hasSize(3);
-        sql.rows(change.formatted("array(select generate_series(1, 5000001))", ""), root);
-        String window = "&from=2026-01-31&to=2026-02-11";
-        String list = "/tenants/metrics?ancestor=" + root + "&metrics=usageCount";
-        try {
-            for (String address : List.of(
-                    list + "&sort=-totalActiveUsers",
-                    list + "&filter=totalActiveUsers=gt=1",
-                    "/tenants/" + root + "/metrics?metrics=totalActiveUsers")) {
-                given().urlEncodingEnabled(false)
-                        .get("/api/v1" + address + window)
-                        .then()
-                        .statusCode(400)
-                        .body("detail", containsString("'from' begins a range whose days and months have too many"));
-            }
-            // One day of each: each set is united, but not both together.
-            String day = " '2026-02-10 00:00+00', '2026-02-11 00:00+00') from tenant t, meter m"
-                    + " where t.key = ? and m.key = 'activeUsers'";
-            String together = "select meter_within_together(t.root_id, array_fill(t.id, array[%1$d]),"
-                    + " array_fill(true, array[%1$d]), m.id, false," + day;
-            assertThat(sql.one(together.formatted(1), root)).isEqualTo("5000001");
-            assertThatThrownBy(() -> sql.one(together.formatted(2), root)).matches(MeterMetricIT::isOfTooManyNumbers);
-            // Stored, so that nothing is united.
-            get("root", "/metrics?metrics=totalActiveUsers").body("metrics.totalActiveUsers", equalTo(5_000_001));
-            get("root", "/metrics?metrics=totalActiveUsers&from=2026-02&to=2026-03")
-                    .body("metrics.totalActiveUsers", equalTo(2));
-        } finally { // other tests compare the sums of all accounts with their events
-            for (String row : before) {
-                String[] columns = row.split("\\|");
-                sql.rows(
-                        change.formatted(
-                                "'" + columns[2] + "'",
-                                " and level = " + columns[0] + " and start = '" + columns[1] + "'"),
-                        root);
-            }
-        }
     }
 
     @Test
