@@ -7,7 +7,7 @@ package dev.canopy.search;
  */
 final class AccountWords {
     /**
-     * Three relations for a limited scope. {@code accounts}: the tops that are roots. {@code parts}: the other tops,
+     * Three relations for a limited scope. {@code accounts}: the first tops that are roots. {@code parts}: the other tops,
      * except those within these accounts. {@code inside}: one row of queries for the rows of the accounts, each null if
      * nothing can be found.
      *
@@ -19,9 +19,10 @@ final class AccountWords {
     private static final String RELATIONS = """
 
             accounts as materialized (
-              select t.id, t.subtree_size from tenant t where t.id = any ($1::bigint[]) and t.parent_id is null),
+              select t.id, t.subtree_size from tenant t where t.id = any ($1::bigint[]) and t.parent_id is null
+              order by t.id limit {most}),
             parts as materialized (
-              select t.id from tenant t where t.id = any ($1::bigint[]) and t.parent_id is not null
+              select t.id from tenant t where t.id = any ($1::bigint[])
                 and not exists (select from accounts a where a.id = t.root_id)),
             inside as materialized (
               select string_agg('(' || case terms.words when 'T' then {all}
@@ -41,6 +42,12 @@ final class AccountWords {
     /** The hash of a name. Other names can have the same hash, so names are compared as well. */
     private static final String HASH = "to_hex(hashtext(lower(%s::text)))";
 
+    /**
+     * How many accounts are searched by their words. PostgreSQL compares each word of a query with each other one, and the
+     * query has the words once for each account.
+     */
+    private static final int MOST = 20;
+
     private AccountWords() {}
 
     /**
@@ -53,7 +60,8 @@ final class AccountWords {
                 .replace("{all}", ALL)
                 .replace("{whole}", HASH.formatted("$8"))
                 .replace("{plain}", HASH.formatted("$5"))
-                .replace("{few}", String.valueOf(few));
+                .replace("{few}", String.valueOf(few))
+                .replace("{most}", String.valueOf(MOST));
     }
 
     /**

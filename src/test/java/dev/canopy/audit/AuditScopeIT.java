@@ -55,6 +55,7 @@ class AuditScopeIT {
     void readsAsMuchHoweverManyTenantsWereDeletedBelow(String plans) throws Exception {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false); // entries that are committed stay
             statement.execute("set plan_cache_mode = " + plans);
             statement.execute("prepare page (" + TYPES + ") as " + newest());
             try {
@@ -74,8 +75,9 @@ class AuditScopeIT {
                 OutsideScope.assertAlike(plans, page(statement, AMONG_MANY, "null", PAGE), first);
                 OutsideScope.assertNotAlike(page(statement, "null", "null", MANY), first);
             } finally {
+                connection.rollback();
                 statement.execute("deallocate page");
-                statement.execute("reset plan_cache_mode");
+                connection.commit();
             }
         }
     }
