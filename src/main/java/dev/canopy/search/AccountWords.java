@@ -7,9 +7,9 @@ package dev.canopy.search;
  */
 final class AccountWords {
     /**
-     * Three relations for a limited scope. {@code accounts}: the first tops that are roots. {@code parts}: the other tops,
-     * except those within these accounts. {@code inside}: one row of queries for the rows of the accounts, each null if
-     * nothing can be found.
+     * Three relations for a limited scope. {@code accounts}: the first tops that are roots. {@code parts}: the other
+     * tops, except those within these accounts. {@code inside}: one row of queries for the rows of the accounts, each
+     * null if nothing can be found.
      *
      * <p>{@code words} finds the rows that have the words; it knows neither positions nor excluded words, so it also
      * finds other rows. {@code named} finds the rows whose name is the text. {@code near} finds the rows whose names
@@ -43,8 +43,8 @@ final class AccountWords {
     private static final String HASH = "to_hex(hashtext(lower(%s::text)))";
 
     /**
-     * How many accounts are searched by their words. PostgreSQL compares each word of a query with each other one, and the
-     * query has the words once for each account.
+     * How many accounts are searched by their words. PostgreSQL compares each word of a query with each other one, and
+     * the query has the words once for each account.
      */
     private static final int MOST = 20;
 

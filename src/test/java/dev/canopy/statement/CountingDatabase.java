@@ -2,8 +2,8 @@ package dev.canopy.statement;
 
 import dev.canopy.postgres.DatabaseServer;
 import dev.canopy.postgres.Datasource;
+import dev.canopy.testing.ServiceProcess;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,7 +24,7 @@ public final class CountingDatabase implements QuarkusTestResourceLifecycleManag
     @Override
     public Map<String, String> start() {
         try {
-            server = DatabaseServer.startEmpty(FOLDER, freePort());
+            server = DatabaseServer.startEmpty(FOLDER, ServiceProcess.freePort());
             Datasource datasource = server.datasource();
             // The library must be loaded when the server starts.
             execute(datasource, "alter system set shared_preload_libraries = 'pg_stat_statements'");
@@ -49,12 +49,6 @@ public final class CountingDatabase implements QuarkusTestResourceLifecycleManag
             server.close();
         } catch (Exception e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

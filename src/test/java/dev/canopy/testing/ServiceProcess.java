@@ -2,6 +2,7 @@ package dev.canopy.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -217,10 +220,25 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** A port that nobody listens on. */
+    /**
+     * A port that nobody listens on. It is none of those that systems give to outgoing connections, one of which could
+     * take it before the caller does.
+     */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = PORTS + Math.floorMod(NEXT_PORT.getAndIncrement(), PORT_COUNT);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // The next one may be free.
+            }
         }
     }
+
+    private static final int PORTS = 20_000;
+    private static final int PORT_COUNT = 12_000;
+
+    /** Two processes that run tests at the same time begin at different ports. */
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORT_COUNT));
 }
