@@ -45,7 +45,7 @@ enum Searchable {
      */
     static final int COMPARED = 1_000;
 
-    /** The tops of the scope that are parts of accounts. */
+    /** The tops of the scope that are searched as parts of accounts. */
     private static final String PARTS = "array(select p.id from parts p)";
 
     private final String parameter;

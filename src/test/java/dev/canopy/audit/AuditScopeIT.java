@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OutsideScope;
+import dev.canopy.testing.Prepared;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.testing.Work;
@@ -30,9 +31,6 @@ class AuditScopeIT {
     private static final String NINE_HOURS_AGO = "now() - interval '9 hours'";
     private static final String AMONG_MANY = "now() - interval '3000 hours'";
 
-    /** The types of the markers: the tenants, what each part of the union takes, and the number. */
-    private static final String TYPES = String.join(", ", "bigint[]", ofPart(), ofPart(), "bigint");
-
     @Inject
     Sql sql;
 
@@ -46,38 +44,30 @@ class AuditScopeIT {
         forest = Forest.of(tree("root", child("seen"), child("other")));
     }
 
-    private static String ofPart() {
-        return "timestamptz, timestamptz, timestamptz, bigint, text, text, text, bigint";
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
     void readsAsMuchHoweverManyTenantsWereDeletedBelow(String plans) throws Exception {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false); // entries that are committed stay
-            statement.execute("set plan_cache_mode = " + plans);
-            statement.execute("prepare page (" + TYPES + ") as " + newest());
-            try {
+            try (Prepared page = Prepared.of(statement, plans, newest())) {
                 delete(statement, "other", MANY, 0); // so that the indexes already have their final height
                 delete(statement, "seen", FEW, 0);
-                Work first = page(statement, "null", "null", PAGE);
-                Work later = page(statement, NINE_HOURS_AGO, "null", PAGE);
-                Work ofActor = page(statement, "null", "'known'", PAGE);
+                Work first = read(page, "null", "null", PAGE);
+                Work later = read(page, NINE_HOURS_AGO, "null", PAGE);
+                Work ofActor = read(page, "null", "'known'", PAGE);
                 delete(statement, "other", MANY, MANY);
                 delete(statement, "seen", MANY, FEW);
 
                 assertThat(first.rows()).isEqualTo(PAGE);
                 assertThat(later.rows()).isEqualTo(PAGE);
-                OutsideScope.assertAlike(plans, page(statement, "null", "null", PAGE), first);
-                OutsideScope.assertAlike(plans, page(statement, NINE_HOURS_AGO, "null", PAGE), later);
-                OutsideScope.assertAlike(plans, page(statement, "null", "'known'", PAGE), ofActor);
-                OutsideScope.assertAlike(plans, page(statement, AMONG_MANY, "null", PAGE), first);
-                OutsideScope.assertNotAlike(page(statement, "null", "null", MANY), first);
+                OutsideScope.assertAlike(plans, read(page, "null", "null", PAGE), first);
+                OutsideScope.assertAlike(plans, read(page, NINE_HOURS_AGO, "null", PAGE), later);
+                OutsideScope.assertAlike(plans, read(page, "null", "'known'", PAGE), ofActor);
+                OutsideScope.assertAlike(plans, read(page, AMONG_MANY, "null", PAGE), first);
+                OutsideScope.assertNotAlike(read(page, "null", "null", MANY), first);
             } finally {
                 connection.rollback();
-                statement.execute("deallocate page");
-                connection.commit();
             }
         }
     }
@@ -107,9 +97,9 @@ class AuditScopeIT {
         statement.execute("analyze audit_entry, audit_inherited_entry");
     }
 
-    private Work page(Statement statement, String last, String actor, int number) throws Exception {
+    private Work read(Prepared page, String last, String actor, int number) throws Exception {
         String id = sql.one("select id from tenant where key = ?", forest.key("seen"));
         String each = "null, %s, null, 0, %s, %s, %s, %d".formatted(last, actor, actor, actor, number);
-        return Work.of(statement, "execute page ('{%s}', %s, %s, %d)".formatted(id, each, each, number));
+        return page.work("'{%s}', %s, %s, %d".formatted(id, each, each, number));
     }
 }

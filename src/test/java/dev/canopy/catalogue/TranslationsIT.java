@@ -2,12 +2,10 @@ package dev.canopy.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.testing.LoadedClasses;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Standalone;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,29 +17,23 @@ class TranslationsIT {
     @TempDir
     static Path folder;
 
-    private final Path classes = folder.resolve("classes");
+    private final LoadedClasses loaded = new LoadedClasses(folder.resolve("classes"));
 
     @Test
     void translatesNoAttributeOfTheBuildAndNoneAtTheStart() throws Exception {
         ServiceProcess.Builder service =
-                ServiceProcess.on(folder.resolve("data")).argument("-Xlog:class+load:file=" + classes + ":none");
+                ServiceProcess.on(folder.resolve("data")).argument(loaded.argument());
         try (ServiceProcess process = service.startReady()) {
-            assertThat(isLoaded(AttributeCatalogue.class.getName())).isTrue();
-            assertThat(isLoaded(Translations.class.getName())).isFalse();
-            assertThat(isLoaded(PARSER)).isFalse();
+            assertThat(loaded.contains(AttributeCatalogue.class.getName())).isTrue();
+            assertThat(loaded.contains(Translations.class.getName())).isFalse();
+            assertThat(loaded.contains(PARSER)).isFalse();
 
             // Attributes of meters, which the build does not know, are translated now.
             assertThat(process.get("/api/v1/attributes").statusCode()).isEqualTo(200);
             assertThat(process.output()).doesNotContain("are not those of the build");
-            assertThat(isLoaded(Translations.class.getName())).isTrue();
-            assertThat(isLoaded(PARSER)).isTrue();
+            assertThat(loaded.contains(Translations.class.getName())).isTrue();
+            assertThat(loaded.contains(PARSER)).isTrue();
             process.terminate();
-        }
-    }
-
-    private boolean isLoaded(String type) throws IOException {
-        try (Stream<String> lines = Files.lines(classes)) {
-            return lines.anyMatch(line -> line.startsWith(type + " "));
         }
     }
 }

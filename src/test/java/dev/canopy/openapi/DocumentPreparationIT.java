@@ -2,13 +2,11 @@ package dev.canopy.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.testing.LoadedClasses;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Standalone;
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,29 +18,23 @@ class DocumentPreparationIT {
     @TempDir
     static Path folder;
 
-    private final Path classes = folder.resolve("classes");
+    private final LoadedClasses loaded = new LoadedClasses(folder.resolve("classes"));
 
     @Test
     void preparesTheDocumentForItsFirstRequest() throws Exception {
         ServiceProcess.Builder service =
-                ServiceProcess.on(folder.resolve("data")).argument("-Xlog:class+load:file=" + classes + ":none");
+                ServiceProcess.on(folder.resolve("data")).argument(loaded.argument());
         try (ServiceProcess process = service.startReady()) {
-            assertThat(isLoaded(DocumentPreparation.class.getName())).isTrue();
-            assertThat(isLoaded(PREPARED)).isFalse();
+            assertThat(loaded.contains(DocumentPreparation.class.getName())).isTrue();
+            assertThat(loaded.contains(PREPARED)).isFalse();
 
             for (String address : new String[] {"/q/openapi?format=json", "/q/openapi.json", "/q/openapi"}) {
                 HttpResponse<String> response = process.get(address);
                 assertThat(response.statusCode()).isEqualTo(200);
                 assertThat(response.body()).contains("/api/v1/usage");
             }
-            assertThat(isLoaded(PREPARED)).isTrue();
+            assertThat(loaded.contains(PREPARED)).isTrue();
             process.terminate();
-        }
-    }
-
-    private boolean isLoaded(String type) throws IOException {
-        try (Stream<String> lines = Files.lines(classes)) {
-            return lines.anyMatch(line -> line.startsWith(type + " "));
         }
     }
 }
