@@ -43,8 +43,8 @@ public final class Expressions {
     }
 
     /**
-     * A value that is part of the definition: text, a number, a boolean, bits, a range, a duration, an address or a
-     * list. It is written into the query.
+     * A value that is part of the definition: text, a number, a boolean, bits, a range, a multirange, a duration, an
+     * address or a list. It is written into the query.
      *
      * @throws IllegalArgumentException for other types
      */
@@ -52,7 +52,7 @@ public final class Expressions {
         OperandChecks.require(
                 type.base().isNumeric() || type.base().isText() || CONSTANTS.contains(type.base()),
                 type,
-                "text, a number, a boolean, bits, a range, a duration, an address or a list");
+                "text, a number, a boolean, bits, a range, a multirange, a duration, an address or a list");
         return new Nodes.Constant<>(type, value);
     }
 

@@ -85,7 +85,7 @@ final class Nodes {
         MAX,
         /** The sum divided by the count: as a double, or as a decimal with nine decimal places. */
         AVG,
-        /** The union of bits. */
+        /** The union of bits, or of ranges as a multirange. */
         UNION;
 
         boolean hasZero() {

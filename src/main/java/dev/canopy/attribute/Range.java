@@ -1,6 +1,7 @@
 package dev.canopy.attribute;
 
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,11 +101,23 @@ public final class Range<T extends Comparable<? super T>> implements Comparable<
                 : null;
     }
 
+    /** The values that are not in the other, in up to two ranges, none of which is empty. */
+    Stream<Range<T>> without(Range<T> other) {
+        if (!overlaps(other)) {
+            return Stream.of(this).filter(range -> !range.empty);
+        }
+        Stream<Range<T>> before =
+                compareLower(other) < 0 ? Stream.of(new Range<>(lower, other.lower, false)) : Stream.empty();
+        Stream<Range<T>> after =
+                compareUpper(other) > 0 ? Stream.of(new Range<>(other.upper, upper, false)) : Stream.empty();
+        return Stream.concat(before, after);
+    }
+
     private boolean beginsBeforeEndOf(Range<T> other) {
         return lower == null || other.upper == null || lower.compareTo(other.upper) < 0;
     }
 
-    private boolean endsAtBeginOf(Range<T> other) {
+    boolean endsAtBeginOf(Range<T> other) {
         return upper != null && other.lower != null && upper.compareTo(other.lower) == 0;
     }
 

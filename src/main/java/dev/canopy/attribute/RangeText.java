@@ -10,9 +10,12 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads dates, times and ranges of them in the text form of PostgreSQL, in any year. */
+/** Writes and reads dates, times, ranges and multiranges of them in the text form of PostgreSQL, in any year. */
 final class RangeText {
     private static final DateTimeFormatter DATE =
             year().appendPattern("-MM-dd G").toFormatter(Locale.ENGLISH);
@@ -32,6 +35,8 @@ final class RangeText {
             .parseDefaulting(ChronoField.ERA, 1)
             .toFormatter(Locale.ENGLISH);
 
+    private static final Pattern RANGE = Pattern.compile("[\\[(][^\\])]*[\\])]");
+
     private RangeText() {}
 
     private static DateTimeFormatterBuilder year() {
@@ -44,6 +49,10 @@ final class RangeText {
 
     static String ofRange(Range<?> range) {
         return range.isEmpty() ? "empty" : "[" + bound(range.lower()) + "," + bound(range.upper()) + ")";
+    }
+
+    static String ofRanges(MultiRange<?> ranges) {
+        return ranges.ranges().stream().map(RangeText::ofRange).collect(Collectors.joining(",", "{", "}"));
     }
 
     private static String bound(@Nullable Object bound) {
@@ -61,6 +70,28 @@ final class RangeText {
 
     static Range<Instant> times(String text) {
         return range(text, bound -> READ_TIME.parse(bound, Instant::from));
+    }
+
+    static MultiRange<LocalDate> multiRangeOfDates(String text) {
+        return multiRange(text, RangeText::dates);
+    }
+
+    static MultiRange<Instant> multiRangeOfTimes(String text) {
+        return multiRange(text, RangeText::times);
+    }
+
+    /** @param text ranges in braces, separated by commas; no bound has a parenthesis or a bracket */
+    private static <T extends Comparable<? super T>> MultiRange<T> multiRange(
+            String text, Function<String, Range<T>> read) {
+        return MultiRange.of(
+                RANGE.matcher(text).results().map(MatchResult::group).map(read).toList());
+    }
+
+    /** The multirange of times with bounds as the database keeps them, which may close gaps. */
+    @SuppressWarnings("unchecked") // the type says so
+    static MultiRange<Instant> truncatedRanges(Object ranges) {
+        return MultiRange.of(((MultiRange<Instant>) ranges)
+                .ranges().stream().map(RangeText::truncated).toList());
     }
 
     /** The range of times with bounds as the database keeps them. */

@@ -2,6 +2,7 @@ package dev.canopy.attribute;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -162,8 +163,16 @@ final class RelatedEvaluator {
                                 sumOfDecimals(values).divide(BigDecimal.valueOf(values.size()), 9, RoundingMode.HALF_UP)
                         : (Object) (SqlArithmetic.exactSum(values).doubleValue() / values.size());
             }
-            case UNION -> Bits.union(values.stream().map(Bits.class::cast).toList());
+            case UNION ->
+                node.type().base() == Type.Base.BITS
+                        ? Bits.union(values.stream().map(Bits.class::cast).toList())
+                        : unionOfRanges(values);
         };
+    }
+
+    @SuppressWarnings("unchecked") // all are of one type, and only their bounds are compared
+    private static MultiRange<LocalDate> unionOfRanges(List<?> ranges) {
+        return MultiRange.of((List<Range<LocalDate>>) ranges);
     }
 
     private static BigDecimal sumOfDecimals(List<Object> values) {

@@ -306,9 +306,13 @@ final class RelatedRenderer {
                 type.base() == Type.Base.DECIMAL
                         ? meanOfDecimals(of)
                         : Fragment.operation("cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)");
-            // The aggregate takes only strings of one width, so each is padded to that of the longest.
             case UNION ->
-                Fragment.term("function('bit_or' as String, sql('bits_padded(?, (select bits_width()))', " + of + "))");
+                Fragment.term(
+                        base == Type.Base.BITS
+                                // The aggregate takes only strings of one width, so each is padded to the longest.
+                                ? "function('bit_or' as String, sql('bits_padded(?, (select bits_width()))', " + of
+                                        + "))"
+                                : "function('range_agg' as String, " + of + ")");
         };
     }
 
@@ -335,6 +339,7 @@ final class RelatedRenderer {
         String zero = switch (type.base()) {
             case DECIMAL -> "0.0bd";
             case BITS -> Type.Base.BITS.fromText("''");
+            case DATE_MULTI_RANGE, TIME_MULTI_RANGE -> type.base().fromText("'{}'");
             default -> "0L";
         };
         return Fragment.term("coalesce(" + value.text() + ", " + zero + ")");

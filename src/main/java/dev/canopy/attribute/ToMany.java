@@ -151,6 +151,15 @@ public final class ToMany<E, C> implements Relation {
         return new Nodes.Aggregate<>(Nodes.Fold.UNION, this, operand, Type.BITS);
     }
 
+    /** The values that are in at least one range; none for no ranges. */
+    @SuppressWarnings("unchecked") // as the type of the range says
+    public <T extends Comparable<? super T>> Expression<E, MultiRange<T>> unionOfRanges(
+            Expression<? super C, Range<T>> operand) {
+        boolean ofDates = operand.type().base() == Type.Base.DATE_RANGE;
+        Type<?> type = ofDates ? Type.DATE_MULTI_RANGE : Type.TIME_MULTI_RANGE;
+        return new Nodes.Aggregate<>(Nodes.Fold.UNION, this, operand, (Type<MultiRange<T>>) type);
+    }
+
     static <F, T> Expression<F, T> summable(Expression<F, T> operand) {
         // The sum of doubles depends on the order of the rows.
         OperandChecks.require(
@@ -170,7 +179,9 @@ public final class ToMany<E, C> implements Relation {
                         && base != Type.Base.BITS
                         && base != Type.Base.TEXTS
                         && base != Type.Base.DATE_RANGE
-                        && base != Type.Base.TIME_RANGE,
+                        && base != Type.Base.TIME_RANGE
+                        && base != Type.Base.DATE_MULTI_RANGE
+                        && base != Type.Base.TIME_MULTI_RANGE,
                 operand.type(),
                 "a number, a date, a time, a duration, an address or a plain text");
         return operand;

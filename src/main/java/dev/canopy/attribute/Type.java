@@ -57,6 +57,14 @@ public final class Type<T> {
     @SuppressWarnings({"unchecked", "rawtypes"}) // as above
     public static final Type<Range<Instant>> TIME_RANGE = new Type<>("timeRange", (Class) Range.class, Base.TIME_RANGE);
 
+    @SuppressWarnings({"unchecked", "rawtypes"}) // as above
+    public static final Type<MultiRange<LocalDate>> DATE_MULTI_RANGE =
+            new Type<>("dateMultiRange", (Class) MultiRange.class, Base.DATE_MULTI_RANGE);
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // as above
+    public static final Type<MultiRange<Instant>> TIME_MULTI_RANGE =
+            new Type<>("timeMultiRange", (Class) MultiRange.class, Base.TIME_MULTI_RANGE);
+
     /** The form of a value in the database, with its names in casts of HQL and of SQL. */
     enum Base {
         TEXT(String.class, "text"),
@@ -72,6 +80,8 @@ public final class Type<T> {
         BITS(Bits.class, "varbit", "to_bits"),
         DATE_RANGE(Range.class, "daterange", "daterange"),
         TIME_RANGE(Range.class, "tstzrange", "tstzrange"),
+        DATE_MULTI_RANGE(MultiRange.class, "datemultirange", "datemultirange"),
+        TIME_MULTI_RANGE(MultiRange.class, "tstzmultirange", "tstzmultirange"),
         DURATION(Duration.class, "interval", "pg_catalog.interval"),
         ADDRESS(IpAddress.class, "inet", "inet"),
         TEXTS(List.class, "text[]", "_text");
@@ -133,6 +143,7 @@ public final class Type<T> {
             return switch (this) {
                 case TIME -> RangeText.ofTime((Instant) value);
                 case DATE_RANGE, TIME_RANGE -> RangeText.ofRange((Range<?>) value);
+                case DATE_MULTI_RANGE, TIME_MULTI_RANGE -> RangeText.ofRanges((MultiRange<?>) value);
                 case DURATION -> DurationText.of((Duration) value);
                 case TEXTS -> ListText.of((List<?>) value);
                 default -> value.toString();
@@ -159,6 +170,9 @@ public final class Type<T> {
                 case BITS -> value instanceof String digits ? Bits.parse(digits) : value;
                 case DATE_RANGE -> value instanceof String text ? RangeText.dates(text) : value;
                 case TIME_RANGE -> value instanceof String text ? RangeText.times(text) : RangeText.truncated(value);
+                case DATE_MULTI_RANGE -> value instanceof String text ? RangeText.multiRangeOfDates(text) : value;
+                case TIME_MULTI_RANGE ->
+                    value instanceof String text ? RangeText.multiRangeOfTimes(text) : RangeText.truncatedRanges(value);
                 case DURATION ->
                     value instanceof String text ? DurationText.read(text) : DurationText.truncated((Duration) value);
                 case TEXTS -> value instanceof String text ? ListText.read(text) : value;

@@ -40,6 +40,11 @@ import static dev.canopy.attribute.Expressions.times;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.attribute.Expressions.when;
 import static dev.canopy.attribute.ListFunctions.size;
+import static dev.canopy.attribute.MultiRangeFunctions.gaps;
+import static dev.canopy.attribute.MultiRangeFunctions.multiRange;
+import static dev.canopy.attribute.MultiRangeFunctions.rangeAt;
+import static dev.canopy.attribute.MultiRangeFunctions.span;
+import static dev.canopy.attribute.MultiRangeFunctions.without;
 import static dev.canopy.attribute.NumberFunctions.abs;
 import static dev.canopy.attribute.NumberFunctions.greatest;
 import static dev.canopy.attribute.NumberFunctions.least;
@@ -150,7 +155,21 @@ final class SampleAttributes {
 
     private static final Expression<Sample, Range<LocalDate>> MARCH =
             value(Type.DATE_RANGE, Range.of(LocalDate.of(2026, 2, 28), LocalDate.of(2026, 3, 2)));
+    private static final Expression<Sample, Duration> DAY_LONG = constant(Type.DURATION, Duration.ofDays(1));
     private static final Expression<Sample, Range<Instant>> UNTIL = timeRange(nothing(Type.TIME), AT);
+    /** Two ranges with a gap between them, if the text has fewer than ten characters. */
+    private static final Expression<Sample, MultiRange<LocalDate>> SPLIT = MultiRangeFunctions.union(
+            multiRange(DAYS), multiRange(dateRange(plusDays(DAY, constant(10)), plusDays(DAY, constant(12)))));
+
+    private static final MultiRange<LocalDate> THREE = MultiRange.of(List.of(
+            Range.of(LocalDate.of(2026, 3, 10), null),
+            Range.of(LocalDate.of(2026, 2, 27), LocalDate.of(2026, 3, 1)),
+            Range.of(LocalDate.of(2026, 3, 2), LocalDate.of(2026, 3, 4))));
+    private static final MultiRange<Instant> AROUND =
+            MultiRange.of(List.of(Range.of(null, SOON.minusNanos(1_001)), Range.of(SOON.plusNanos(1_000), null)));
+    private static final Expression<Sample, MultiRange<LocalDate>> HOLES = value(Type.DATE_MULTI_RANGE, THREE);
+    private static final Expression<Sample, MultiRange<LocalDate>> NO_DAYS =
+            constant(Type.DATE_MULTI_RANGE, MultiRange.of(List.of()));
 
     static {
         // Arithmetic
@@ -334,6 +353,54 @@ final class SampleAttributes {
                         Range.of(null, Instant.parse("+12026-03-01T23:59:59.999999Z")))));
         add("rangeOrNone", coalesce(nothing(Type.DATE_RANGE), constant(Type.DATE_RANGE, Range.of(null, DAY_ONE))));
         add("rangeOfSome", when(FLAG, UNTIL).otherwise(nothing(Type.TIME_RANGE)));
+        // Multiranges
+        add("multiRange", multiRange(DAYS));
+        add("multiRangeOfTimes", multiRange(UNTIL));
+        add("twoRanges", SPLIT);
+        add("isEmptyMultiRange", MultiRangeFunctions.isEmpty(multiRange(DAYS)));
+        add("rangesContainDay", MultiRangeFunctions.contains(HOLES, DAY));
+        add("rangesContainTime", MultiRangeFunctions.contains(value(Type.TIME_MULTI_RANGE, AROUND), AT));
+        add("rangesCover", MultiRangeFunctions.covers(HOLES, multiRange(DAYS)));
+        add("rangesCoverRanges", MultiRangeFunctions.covers(SPLIT, HOLES));
+        add("rangesCoverNone", MultiRangeFunctions.covers(multiRange(DAYS), NO_DAYS));
+        add("rangesOverlap", MultiRangeFunctions.overlaps(SPLIT, HOLES));
+        add("rangesOverlapNone", MultiRangeFunctions.overlaps(NO_DAYS, SPLIT));
+        add(
+                "rangesOfTimesOverlap",
+                MultiRangeFunctions.overlaps(multiRange(UNTIL), constant(Type.TIME_MULTI_RANGE, AROUND)));
+        add(
+                "rangesAreAdjacent",
+                MultiRangeFunctions.isAdjacent(
+                        SPLIT, multiRange(dateRange(plusDays(DAY, constant(12)), nothing(Type.DATE)))));
+        add("rangesTouchInside", MultiRangeFunctions.isAdjacent(multiRange(DAYS), HOLES));
+        add("rangeAt", rangeAt(SPLIT, value(Type.DATE, LocalDate.of(2026, 3, 1))));
+        add("rangeAtDay", rangeAt(HOLES, DAY));
+        add("rangeAtTime", rangeAt(value(Type.TIME_MULTI_RANGE, AROUND), AT));
+        add("endOfRangeAt", upper(rangeAt(SPLIT, DAY)));
+        add("span", span(SPLIT));
+        add("spanOfNone", span(NO_DAYS));
+        add("spanOfTimes", span(multiRange(UNTIL)));
+        add("commonRanges", MultiRangeFunctions.intersection(SPLIT, HOLES));
+        add(
+                "commonRangesOfTimes",
+                MultiRangeFunctions.intersection(multiRange(UNTIL), value(Type.TIME_MULTI_RANGE, AROUND)));
+        add("allRanges", MultiRangeFunctions.union(SPLIT, HOLES));
+        add("otherRanges", without(SPLIT, HOLES));
+        add("otherRangesOfTimes", without(value(Type.TIME_MULTI_RANGE, AROUND), multiRange(UNTIL)));
+        add("gaps", gaps(SPLIT));
+        add("gapsOfMore", gaps(MultiRangeFunctions.union(SPLIT, HOLES)));
+        add("eqRanges", SPLIT.eq(HOLES).or(multiRange(DAYS).eq(NO_DAYS)));
+        add("ltRanges", SPLIT.lt(THREE));
+        add(
+                "inMultiRanges",
+                multiRange(DAYS)
+                        .in(Set.of(
+                                THREE,
+                                MultiRange.of(List.of()),
+                                MultiRange.of(List.of(Range.of(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 3, 3)))))));
+        add("multiRangeOrNone", coalesce(nothing(Type.DATE_MULTI_RANGE), constant(Type.DATE_MULTI_RANGE, THREE)));
+        add("multiRangeOfSome", when(FLAG, SPLIT).otherwise(nothing(Type.DATE_MULTI_RANGE)));
+        add("timesOfSome", when(FLAG, value(Type.TIME_MULTI_RANGE, AROUND)).otherwise(nothing(Type.TIME_MULTI_RANGE)));
         add("newest", coalesce(AT, now()));
         // Conditions
         add("eq", WHOLE.eq(0L));
@@ -460,6 +527,14 @@ final class SampleAttributes {
                     "unionOfPlaces" + of,
                     children.where(SMALL.ge(0)).where(SMALL.lt(9)).union(bit(SMALL)));
             add("countOfUnion" + of, bitCount(children.union(BITS)));
+            add("coveredDays" + of, children.unionOfRanges(DAYS));
+            add("coveredTimes" + of, children.unionOfRanges(timeRange(AT, plusDuration(AT, DAY_LONG))));
+            Expression<Sample, MultiRange<LocalDate>> covered =
+                    children.where(DAY.isNotNull()).where(TEXT.isNotNull()).unionOfRanges(DAYS);
+            add("someCoveredDays" + of, covered);
+            add("gapsOfCoveredDays" + of, gaps(covered));
+            add("coverDay" + of, MultiRangeFunctions.contains(covered, DAY));
+            add("overlapCoveredDays" + of, MultiRangeFunctions.overlaps(covered, SPLIT));
             add("any" + of, children.where(WHOLE.gt(0L)).any());
             add("sumOfSome" + of, children.where(FLAG).where(WHOLE.gt(0L)).sum(SMALL_LONG));
             add("sumViaParent" + of, children.sum(plus(SMALL_LONG, coalesce(toLong(PARENT.get(SMALL)), constant(0)))));
