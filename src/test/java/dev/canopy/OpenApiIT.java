@@ -106,6 +106,7 @@ class OpenApiIT {
                         "POST /api/v1/usage/rebuild",
                         "GET /api/v1/tenants/{key}/subscriptions",
                         "POST /api/v1/tenants/{key}/subscriptions",
+                        "GET /api/v1/tenants/{key}/subscriptions/coverage",
                         "GET /api/v1/tenants/{key}/subscriptions/{id}",
                         "PATCH /api/v1/tenants/{key}/subscriptions/{id}",
                         "DELETE /api/v1/tenants/{key}/subscriptions/{id}",

@@ -83,6 +83,7 @@ class QueryParametersIT {
             case "user" -> List.of(UUID.randomUUID().toString());
             case "overlapping" ->
                 List.of("2026-03-01/2026-04-01", UUID.randomUUID().toString());
+            case "adjacentTo", "within" -> List.of("2026-03-01/2026-04-01");
             case "feature" -> List.of("chat");
             case "source", "id" -> List.of("default");
             case "q" -> List.of("acme", "😀");

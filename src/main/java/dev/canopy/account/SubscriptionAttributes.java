@@ -13,6 +13,7 @@ import static dev.canopy.attribute.NumberFunctions.abs;
 import static dev.canopy.attribute.NumberFunctions.greatest;
 import static dev.canopy.attribute.RangeFunctions.contains;
 import static dev.canopy.attribute.RangeFunctions.dateRange;
+import static dev.canopy.attribute.RangeFunctions.isAdjacent;
 import static dev.canopy.attribute.RangeFunctions.overlaps;
 
 import dev.canopy.attribute.Attribute;
@@ -52,7 +53,7 @@ final class SubscriptionAttributes implements AttributeSource {
             ALL.column("end", "endDay", Type.DATE, Subscription::endDay, Subscription::endOn);
 
     /** The days of the subscription, as the exclusion constraint has them, whose index is used. */
-    private static final Expression<Subscription, Range<LocalDate>> PERIOD = dateRange(START, END);
+    static final Expression<Subscription, Range<LocalDate>> PERIOD = dateRange(START, END);
 
     /** The version of the row. It has no name, because clients see it as an entity tag only. */
     static final Expression<Subscription, Instant> UPDATED_AT = column("updatedAt", Type.TIME, Subscription::updatedAt);
@@ -85,6 +86,12 @@ final class SubscriptionAttributes implements AttributeSource {
             "Whether the subscription overlaps a given period.",
             List.of(Range.of(SAMPLE, SAMPLE.plusMonths(1))),
             period -> overlaps(PERIOD, value(Type.DATE_RANGE, period)));
+
+    static final Method<Subscription, Range<LocalDate>, Boolean> ADJACENT = ALL.method(
+            "adjacent",
+            "Whether the subscription begins on the day on which a given period ends, or ends on the day on which it begins.",
+            List.of(Range.of(SAMPLE, SAMPLE.plusMonths(1))),
+            period -> isAdjacent(PERIOD, value(Type.DATE_RANGE, period)));
 
     static final Attribute<Subscription, Boolean> INTERSECTS = ALL.define(
             "intersects", "Whether the subscription overlaps the other one.", overlaps(PERIOD, PERIOD.on(OTHER)));

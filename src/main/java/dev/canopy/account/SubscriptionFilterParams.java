@@ -27,6 +27,14 @@ record SubscriptionFilterParams(
         @RestQuery
         @Nullable String overlapping,
 
+        @Parameter(
+                description =
+                        "only subscriptions that begin on the day on which this interval ends, or end on the day on"
+                                + " which it begins: those before and after a subscription, without a gap",
+                example = "2026-03-01/2026-04-01")
+        @RestQuery
+        @Nullable String adjacentTo,
+
         @Parameter(description = "only subscriptions with at least this number of days", example = "30")
         @RestQuery
         @Nullable String minLength,
@@ -46,7 +54,14 @@ record SubscriptionFilterParams(
                 ParameterValue.read("activeOn", activeOn, Calendar::day, Calendar.DAY_FORM),
                 period,
                 other,
+                interval("adjacentTo", adjacentTo),
                 ParameterValue.wholeNumber("minLength", minLength, 0, Long.MAX_VALUE));
+    }
+
+    /** @throws ProblemException (400) if the parameter is given and is no interval */
+    static Optional<Range<LocalDate>> interval(String name, @Nullable String text) {
+        return ParameterValue.read(
+                name, text, SubscriptionFilterParams::interval, "must be an interval such as 2026-03-01/2026-04-01");
     }
 
     /**

@@ -24,11 +24,13 @@ record SubscriptionQuery(Scope scope, String key, Filter filter, PageQuery<Subsc
      * @param activeOn a day within the subscription
      * @param period days that the subscription must overlap
      * @param other a subscription of any tenant that the subscription must overlap; a subscription overlaps itself
+     * @param adjacentTo days that the subscription must begin after or end before, without a gap
      * @param minLength the minimum length in days
      */
     record Filter(
             Optional<LocalDate> activeOn,
             Optional<Range<LocalDate>> period,
             Optional<UUID> other,
+            Optional<Range<LocalDate>> adjacentTo,
             Optional<Long> minLength) {}
 }

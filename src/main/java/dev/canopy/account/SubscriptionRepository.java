@@ -1,5 +1,10 @@
 package dev.canopy.account;
 
+import static dev.canopy.account.CoverageAttributes.COVERED;
+import static dev.canopy.account.CoverageAttributes.COVERED_WITHIN;
+import static dev.canopy.account.CoverageAttributes.GAPS;
+import static dev.canopy.account.CoverageAttributes.GAPS_WITHIN;
+import static dev.canopy.account.SubscriptionAttributes.ADJACENT;
 import static dev.canopy.account.SubscriptionAttributes.CONTAINS;
 import static dev.canopy.account.SubscriptionAttributes.ID;
 import static dev.canopy.account.SubscriptionAttributes.INTERSECTS;
@@ -14,8 +19,10 @@ import static dev.canopy.attribute.Expressions.value;
 
 import dev.canopy.access.Scope;
 import dev.canopy.access.TenantSelection;
+import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
+import dev.canopy.attribute.MultiRange;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Range;
 import dev.canopy.attribute.Statement;
@@ -26,6 +33,8 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.Subtrees;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Multi;
@@ -91,8 +100,32 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
                 .ifPresent(id -> rows.join(OTHER, INTERSECTS)
                         .where(ID.eq(id).<Subscription>on(OTHER))
                         .where(query.scope().covers(TENANT_ID).<Subscription>on(OTHER)));
+        filter.adjacentTo().ifPresent(period -> rows.where(ADJACENT.with(period)));
         filter.minLength().ifPresent(days -> rows.where(LENGTH.ge(days)));
         return query.page().apply(rows);
+    }
+
+    /**
+     * The days that the subscriptions of a tenant contain, and the gaps. Fails with 404 if the tenant does not exist.
+     *
+     * @param within the days to look at; all days from the first to the last subscription if empty
+     */
+    Uni<SubscriptionCoverage> getCoverage(Scope scope, String key, Optional<Range<LocalDate>> within) {
+        Attribute<Tenant, MultiRange<LocalDate>> covered =
+                within.map(COVERED_WITHIN::with).orElse(COVERED);
+        Attribute<Tenant, MultiRange<LocalDate>> gaps =
+                within.map(GAPS_WITHIN::with).orElse(GAPS);
+        Query<Tenant> tenant = scope.list(Tenant.class, TenantAttributes.ID, TenantSelection.one(key))
+                .select(covered, gaps);
+        return project(tenant, 1)
+                .chain(found -> found.isEmpty()
+                        ? tenants.getId(scope, key).map(elsewhere -> {
+                            throw ProblemException.notFound("tenant", key);
+                        })
+                        : Uni.createFrom()
+                                .item(SubscriptionCoverage.of(
+                                        found.get(0).require(covered),
+                                        found.get(0).require(gaps))));
     }
 
     /** Fails with 404 if the subscription or the tenant does not exist. */

@@ -27,10 +27,12 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,28 @@ class SubscriptionResource {
         return subscriptions
                 .list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(SubscriptionResponse::from));
+    }
+
+    @GET
+    @Path("coverage")
+    @Needs(value = Role.VIEWER, named = true)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "getSubscriptionCoverage",
+            summary = "Read which days the subscriptions of a tenant cover",
+            description = "Shows from when to when the tenant is subscribed without a gap, under any plan, and the gaps"
+                    + " between these periods. With 'within', all days of the given interval are in one of"
+                    + " the two lists.")
+    public Uni<SubscriptionCoverage> coverage(
+            @RestPath String key,
+            @Parameter(
+                            description = "the days to look at, excluding the last one, such as those of an invoice;"
+                                    + " by default, those from the first to the last subscription",
+                            example = "2026-01-01/2027-01-01")
+                    @RestQuery
+                    @Nullable String within) {
+        return subscriptions.getCoverage(
+                CurrentCaller.scope(), TenantKey.existing(key), SubscriptionFilterParams.interval("within", within));
     }
 
     @GET

@@ -6,6 +6,7 @@ import dev.canopy.problem.ProblemException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,6 +40,9 @@ final class FilterValue {
             }
             if (javaType.equals(Instant.class)) {
                 return javaType.cast(required(Calendar.instant(text)));
+            }
+            if (javaType.equals(LocalDate.class)) {
+                return javaType.cast(required(Calendar.day(text)));
             }
             if (javaType.equals(Boolean.class) && (text.equals("true") || text.equals("false"))) {
                 return javaType.cast(Boolean.valueOf(text));
@@ -78,6 +82,9 @@ final class FilterValue {
         }
         if (javaType.equals(Instant.class)) {
             return "a time such as 2026-03-01T12:00:00Z, or a day such as 2026-03-01";
+        }
+        if (javaType.equals(LocalDate.class)) {
+            return "a day such as 2026-03-01";
         }
         if (javaType.equals(UUID.class)) {
             return "a UUID";

@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.access.Scope;
+import dev.canopy.account.CoverageAttributes;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.UsageLookup;
@@ -31,6 +32,7 @@ final class MetricColumns {
             TenantMetrics.IN_USE);
 
     private static final String CURRENCY = "currency";
+    static final String SUBSCRIBED_UNTIL = CoverageAttributes.SUBSCRIBED_UNTIL.name();
 
     private final ComparedWindows windows;
     private final TenantPosition position;
@@ -88,6 +90,7 @@ final class MetricColumns {
         further.put("depth", () -> Column.of(position.depth()));
         further.put(CURRENCY, () -> Column.of(TenantAttributes.CURRENCY));
         further.put("region", () -> Column.ofNullable(TenantAttributes.REGION));
+        further.put(SUBSCRIBED_UNTIL, () -> Column.ofNullable(CoverageAttributes.SUBSCRIBED_UNTIL));
         for (Metric metric : catalogue.all()) {
             further.put(metric.wireName(), () -> new Column<>(compared(metric), metric.isNullable()));
         }

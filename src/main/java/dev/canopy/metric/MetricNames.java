@@ -20,6 +20,7 @@ public final class MetricNames {
             "labels",
             "archived",
             "inUse",
+            "subscribedUntil",
             "from",
             "to",
             "info",

@@ -43,6 +43,11 @@ record MetricQuery(
         return DataState.Content.of(Stream.concat(metrics.stream(), named(page.columns().stream())));
     }
 
+    /** Whether the page is the same as long as the state of the data is, which is not that of subscriptions. */
+    boolean dependsOnStateOnly() {
+        return !windows().hasEvents() && !page.columns().contains(MetricColumns.SUBSCRIBED_UNTIL);
+    }
+
     private Stream<Metric> named(Stream<String> columns) {
         return columns.<@Nullable Metric>map(catalogue::find).filter(Objects::nonNull);
     }

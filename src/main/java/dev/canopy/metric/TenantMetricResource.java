@@ -66,8 +66,10 @@ class TenantMetricResource {
             summary = "Read the dashboard: tenants with their metrics",
             description =
                     "The metrics are computed over all time, or from 'from' to 'to'. The columns for filters and sorts"
-                            + " are tenant, name, parent, depth, currency, region, labels.{name} and all metrics. Filters can"
-                            + " also use archived and inUse. The default order is by tenant. Each amount is in the currency of"
+                            + " are tenant, name, parent, depth, currency, region, labels.{name}, subscribedUntil and all"
+                            + " metrics. Filters can also use archived and inUse. subscribedUntil is the day on which the"
+                            + " tenant's subscriptions end, if one follows the other without a gap from today on; it is null"
+                            + " for a tenant that is not subscribed today. The default order is by tenant. Each amount is in the currency of"
                             + " its row. If the accounts have several currencies, a sort by an amount sorts by currency first,"
                             + " and a filter compares each amount in its own currency; filter by currency as well.")
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = MetricParams.FILTER)
@@ -93,7 +95,7 @@ class TenantMetricResource {
                 () -> metrics.list(query)
                         .map(found -> new CachedReads.Read(
                                 MetricResponse.Dashboard.from(found, query.metrics()),
-                                query.windows().hasEvents() ? null : found.state())));
+                                query.dependsOnStateOnly() ? found.state() : null)));
     }
 
     @GET

@@ -129,7 +129,7 @@ final class AccessRows {
         for (String one : List.of("getCredit", "getSubscription", "listOrganizations", "getUser")) {
             add(one, get(Elsewhere.NAMED));
         }
-        for (String one : List.of("getOrganization", "streamTenantMetrics")) {
+        for (String one : List.of("getOrganization", "streamTenantMetrics", "getSubscriptionCoverage")) {
             add(one, get(Elsewhere.NAMED));
         }
         for (String one : List.of("listCredits", "listCreditLedger", "listSubscriptions", "listUsersOfOrganization")) {
@@ -146,6 +146,7 @@ final class AccessRows {
         Row pages = get(Elsewhere.NOTHING);
         add("listTenantMetrics", pages, pages.accepting("text/csv"), pages.accepting(LINES));
         add("listTenantMetrics", get(Elsewhere.BY_ID).asking("?ancestor={t}"));
+        add("listTenantMetrics", pages.asking("?filter=subscribedUntil=null=true"));
         add("scrapeTenantMetrics", pages, get(Elsewhere.BY_ID).asking("?ancestor={t}"));
         add("listTenants", pages, get(Elsewhere.BY_ID).asking("?ancestor={t}"));
         Row users = get(Elsewhere.BY_ID).asking("?tenant={t}");

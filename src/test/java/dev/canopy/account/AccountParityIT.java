@@ -111,7 +111,8 @@ class AccountParityIT {
         Range<LocalDate> march = Range.of(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 4, 1));
         List<Attribute<Subscription, Boolean>> conditions = List.of(
                 SubscriptionAttributes.CONTAINS.with(LocalDate.of(2026, 3, 1)),
-                SubscriptionAttributes.OVERLAPS.with(march));
+                SubscriptionAttributes.OVERLAPS.with(march),
+                SubscriptionAttributes.ADJACENT.with(march));
 
         assertThat(conditions).allSatisfy(condition -> {
             Query<Subscription> query = Query.ofAll(Subscription.class)
@@ -164,6 +165,7 @@ class AccountParityIT {
                         "radius",
                         "contains",
                         "overlaps",
+                        "adjacent",
                         "intersects",
                         "id",
                         "amount",

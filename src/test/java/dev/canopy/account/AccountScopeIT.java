@@ -42,8 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class AccountScopeIT {
-    private static final SubscriptionQuery.Filter ALL =
-            new SubscriptionQuery.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static final SubscriptionQuery.Filter ALL = new SubscriptionQuery.Filter(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     @Inject
     TenantRepository tenants;
@@ -85,6 +85,9 @@ class AccountScopeIT {
 
         assertThat(OnContext.await(vertx, () -> subscriptions.list(query(visible, ALL)))
                         .data())
+                .hasSize(1);
+        assertThat(OnContext.await(vertx, () -> subscriptions.getCoverage(scope, key, Optional.empty()))
+                        .covered())
                 .hasSize(1);
         assertThat(OnContext.await(vertx, () -> subscriptions.get(scope, key, ids.get(visible)))
                         .plan())
@@ -128,6 +131,7 @@ class AccountScopeIT {
 
         assertNotFound(() -> subscriptions.list(query(hidden, ALL)));
         assertNotFound(() -> subscriptions.get(scope, key, id));
+        assertNotFound(() -> subscriptions.getCoverage(scope, key, Optional.empty()));
         assertNotFound(() -> service.create(scope, key, draft));
         assertNotFound(() -> service.patch(scope, key, id, change, IfMatch.NONE));
         assertNotFound(() -> service.extend(scope, key, new SubscriptionExtension(1, true)));
@@ -152,7 +156,7 @@ class AccountScopeIT {
 
     private SubscriptionQuery.Filter overlapping(String tenant) {
         return new SubscriptionQuery.Filter(
-                Optional.empty(), Optional.empty(), Optional.of(ids.get(tenant)), Optional.empty());
+                Optional.empty(), Optional.empty(), Optional.of(ids.get(tenant)), Optional.empty(), Optional.empty());
     }
 
     private SubscriptionQuery query(String tenant, SubscriptionQuery.Filter filter) {

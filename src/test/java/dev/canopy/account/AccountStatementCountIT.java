@@ -37,6 +37,10 @@ class AccountStatementCountIT {
                     .as(query)
                     .isEqualTo(query.contains(id) ? 3 : 2);
         }
+        for (String tenant : new String[] {"root", "none"}) {
+            assertThat(statements(get(address(forest, tenant, "subscriptions/coverage?within=2026-01-01/2027-01-01"))))
+                    .isEqualTo(1);
+        }
         assertThat(statements(get(address(forest, "root", "credits")))).isEqualTo(1);
         assertThat(statements(get(address(forest, "none", "credits")))).isEqualTo(2);
         assertThat(statements(get(address(forest, "none", "credits/ledger")))).isEqualTo(2);

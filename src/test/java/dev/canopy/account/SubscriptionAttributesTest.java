@@ -1,5 +1,6 @@
 package dev.canopy.account;
 
+import static dev.canopy.account.SubscriptionAttributes.ADJACENT;
 import static dev.canopy.account.SubscriptionAttributes.CONTAINS;
 import static dev.canopy.account.SubscriptionAttributes.INTERSECTS;
 import static dev.canopy.account.SubscriptionAttributes.LENGTH;
@@ -68,6 +69,18 @@ class SubscriptionAttributesTest {
                 .isEqualTo(expected);
         assertThat(INTERSECTS.of(MARCH, Fetched.nothing().with(OTHER, other))).isEqualTo(expected);
         assertThat(INTERSECTS.of(other, Fetched.nothing().with(OTHER, MARCH))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-02-01, 2026-03-01, true",
+        "2026-04-01, 2026-05-01, true",
+        "2026-02-01, 2026-02-28, false",
+        "2026-03-01, 2026-04-01, false",
+        "2026-03-31, 2026-05-01, false"
+    })
+    void isAdjacentToAPeriodWithoutAGap(LocalDate start, LocalDate end, boolean expected) {
+        assertThat(ADJACENT.with(Range.of(start, end)).of(MARCH)).isEqualTo(expected);
     }
 
     @Test

@@ -128,7 +128,8 @@ class SubscriptionIT {
                 .statusCode(404);
         post(unknown + "/extend", "{\"days\":1}").then().statusCode(404);
         patch(unknown + id, "{\"length\":1}").then().statusCode(404);
-        for (Response answer : List.of(get(unknown), get(unknown + id), delete(unknown + id))) {
+        for (Response answer :
+                List.of(get(unknown), get(unknown + "/coverage"), get(unknown + id), delete(unknown + id))) {
             answer.then().statusCode(404).body("detail", containsString("There is no tenant"));
         }
     }
@@ -197,6 +198,73 @@ class SubscriptionIT {
     }
 
     @Test
+    void listsTheSubscriptionsBeforeAndAfterAPeriodWithoutAGap() {
+        subscribe(forest, "a", "january", "2026-01-01", "2026-02-01");
+        subscribe(forest, "a", "march", "2026-03-01", "2026-04-01");
+        subscribe(forest, "a", "april", "2026-04-01", "2026-05-01");
+        subscribe(forest, "b", "other", "2026-05-01", "2026-06-01");
+
+        assertThat(plans("?adjacentTo=2026-02-01/2026-03-01")).containsExactly("january", "march");
+        assertThat(plans("?adjacentTo=2026-03-01/2026-04-01")).containsExactly("april");
+        assertThat(plans("?adjacentTo=2026-04-01/2026-05-01")).containsExactly("march");
+        assertThat(plans("?adjacentTo=2026-03-02/2026-03-31")).isEmpty();
+        assertThat(plans("?adjacentTo=2026-02-01/2026-03-01&activeOn=2026-03-15"))
+                .containsExactly("march");
+    }
+
+    @Test
+    void showsWhatTheSubscriptionsCover() {
+        subscribe(forest, "a", "january", "2026-01-01", "2026-02-01");
+        subscribe(forest, "a", "april", "2026-04-01", "2026-05-01");
+        subscribe(forest, "a", "march", "2026-03-01", "2026-04-01");
+        subscribe(forest, "a", "july", "2026-07-10", "2026-08-01");
+        subscribe(forest, "a1", "below", "2026-01-01", "2027-01-01");
+
+        get(subscriptions + "/coverage")
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(2))
+                .body("covered.start", equalTo(List.of("2026-01-01", "2026-03-01", "2026-07-10")))
+                .body("covered.end", equalTo(List.of("2026-02-01", "2026-05-01", "2026-08-01")))
+                .body("gaps.start", equalTo(List.of("2026-02-01", "2026-05-01")))
+                .body("gaps.end", equalTo(List.of("2026-03-01", "2026-07-10")));
+        get(subscriptions + "/coverage?within=2026-04-15/2026-09-01")
+                .then()
+                .statusCode(200)
+                .body("covered.start", equalTo(List.of("2026-04-15", "2026-07-10")))
+                .body("covered.end", equalTo(List.of("2026-05-01", "2026-08-01")))
+                .body("gaps.start", equalTo(List.of("2026-05-01", "2026-08-01")))
+                .body("gaps.end", equalTo(List.of("2026-07-10", "2026-09-01")));
+        get(subscriptions + "/coverage?within=2026-03-01/2026-05-01")
+                .then()
+                .body("covered", hasSize(1))
+                .body("gaps", hasSize(0));
+    }
+
+    @Test
+    void showsThatATenantWithoutSubscriptionsIsCoveredOnNoDay() {
+        get(subscriptions + "/coverage")
+                .then()
+                .statusCode(200)
+                .body("covered", hasSize(0))
+                .body("gaps", hasSize(0));
+        get(subscriptions + "/coverage?within=2026-03-01/2026-04-01")
+                .then()
+                .body("covered", hasSize(0))
+                .body("gaps.start", equalTo(List.of("2026-03-01")))
+                .body("gaps.end", equalTo(List.of("2026-04-01")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"within, 2026-03-01", "within, ''", "within, 2026-03-01/2026-03-01", "within, 1-1-1-1-1", "limit, 5"})
+    void namesTheParameterOfTheCoverageThatIsWrong(String name, String value) {
+        get(subscriptions + "/coverage?" + name + "=" + value)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo(name));
+    }
+
+    @Test
     void doesNotKnowAnotherSubscriptionThatIsNot() {
         UUID unknown = UUID.randomUUID();
 
@@ -234,6 +302,8 @@ class SubscriptionIT {
         "overlapping, 2026-03-01/2026-03-01",
         "overlapping, 2026-03-01/2026-04-01/2026-05-01",
         "overlapping, 1-1-1-1-1",
+        "adjacentTo, 2026-03-01",
+        "adjacentTo, 1-1-1-1-1",
         "minLength, -1",
         "minLength, many",
         "minLength, 9999999999999999999",

@@ -128,6 +128,13 @@ class ParityIT {
                     "{\"plan\":\"%s\",\"start\":\"20%d-02-2%d\",\"length\":%d}"
                             .formatted(i % 2 == 0 ? "Pro" : "pro", 20 + i, random.nextInt(9), 1 + random.nextInt(800)));
         }
+        for (int i = 0; i < 9; i++) { // some with a gap before them
+            send(
+                    "POST",
+                    i / 3 + "/subscriptions",
+                    "{\"plan\":\"next\",\"start\":\"2040-0%d-01\",\"length\":%d}"
+                            .formatted(1 + 2 * (i % 3), random.nextBoolean() ? 50 : i % 3 == 0 ? 60 : 61));
+        }
         for (int i = 0; i < 6; i++) {
             given().contentType("application/json")
                     .body("""

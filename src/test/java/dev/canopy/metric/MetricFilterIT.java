@@ -28,7 +28,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MetricFilterIT {
     private Forest forest;
 
-    /** Own cost: a 5, a1 3, b1 1; c has no use. Credits: root 20, b1 0.5 and an expired 100. */
+    /**
+     * Own cost: a 5, a1 3, b1 1; c has no use. Credits: root 20, b1 0.5 and an expired 100. Subscriptions of now: root,
+     * whose second one follows the first, and a, whose second one begins a day later.
+     */
     @BeforeEach
     void plant() {
         forest = Forest.of(tree("root", child("a", child("a1")), child("b", child("b1")), child("c")));
@@ -41,6 +44,11 @@ class MetricFilterIT {
         credit("root", "20", "null");
         credit("b1", "0.5", "\"2999-01-01\"");
         credit("b1", "100", "\"2026-01-01\"");
+        subscribe("root", "2020-01-01", "2998-01-01");
+        subscribe("root", "2998-01-01", "2999-01-01");
+        subscribe("a", "2020-01-01", "2998-01-01");
+        subscribe("a", "2998-01-02", "2999-01-01");
+        subscribe("b", "2020-01-01", "2021-01-01");
         patch("a", "{\"name\":\"Äpfel & Co\",\"region\":\"eu\"}");
         patch("a1", "{\"name\":\"5*\",\"labels\":{\"tier\":\"silver\"}}");
         patch("b", "{\"labels\":{\"tier\":\"gold\",\"a.b\":\"*\"}}");
@@ -51,6 +59,14 @@ class MetricFilterIT {
         given().contentType("application/json")
                 .body("{\"amount\":\"%s\",\"reason\":\"trial\",\"expires\":%s}".formatted(amount, expires))
                 .post("/api/v1/tenants/" + forest.key(tenant) + "/credits")
+                .then()
+                .statusCode(201);
+    }
+
+    private void subscribe(String tenant, String start, String end) {
+        given().contentType("application/json")
+                .body("{\"plan\":\"team\",\"start\":\"%s\",\"end\":\"%s\"}".formatted(start, end))
+                .post("/api/v1/tenants/" + forest.key(tenant) + "/subscriptions")
                 .then()
                 .statusCode(201);
     }
@@ -119,6 +135,11 @@ class MetricFilterIT {
                 "archived==true | c",
                 "archived==false;inUse==false | b root",
                 "inUse!=false | a a1 b1",
+                "subscribedUntil==2999-01-01 | root",
+                "subscribedUntil=lt=2999-01-01 | a",
+                "subscribedUntil=in=(2998-01-01,2999-01-01) | a root",
+                "subscribedUntil==null;inUse==true | a1 b1",
+                "subscribedUntil=null=true | a1 b b1 c",
                 "creditBalance=lt=0 | a a1 b1",
                 "creditBalance==-0.5 | b1",
                 "creditBalance==20 | root",
@@ -166,6 +187,32 @@ class MetricFilterIT {
     }
 
     @Test
+    void sortsByTheEndOfSubscriptions() {
+        assertThat(Dashboard.tenants("?sort=-subscribedUntil,tenant&limit=2&ancestor=" + forest.key("root")))
+                .containsExactly(keys("root a a1 b b1 c"));
+        assertThat(Dashboard.tenants("?sort=subscribedUntil,tenant&limit=1&ancestor=" + forest.key("root")))
+                .containsExactly(keys("a root a1 b b1 c"));
+    }
+
+    /**
+     * A subscription does not change what metrics are computed from, so the client must not be told that it has all.
+     */
+    @Test
+    void findsASubscriptionThatIsNewSinceTheLastResponse() {
+        String page = "/api/v1/tenants/metrics?metrics=subtreeSize&filter=subscribedUntil==null&ancestor="
+                + forest.key("root");
+        String known = given().get(page).then().statusCode(200).extract().header("ETag");
+
+        subscribe("b", "2021-01-01", "2999-01-01");
+
+        given().header("If-None-Match", known)
+                .get(page)
+                .then()
+                .statusCode(200)
+                .body("data.tenant", equalTo(List.of(keys("a1 b1 c"))));
+    }
+
+    @Test
     void sortsByALabel() {
         assertThat(Dashboard.tenants("?sort=-labels.tier,tenant&limit=2&ancestor=" + forest.key("root")))
                 .containsExactly(keys("a1 b a b1 c root"));
@@ -209,6 +256,7 @@ class MetricFilterIT {
                 "usageCount==1.5 | needs a whole number for 'usageCount', not '1.5'",
                 "featureAdoptionRate==NaN | needs a number for 'featureAdoptionRate', not 'NaN'",
                 "lastUsedAt=gt=yesterday | needs a time such as 2026-03-01T12:00:00Z, or a day such as 2026-03-01 for 'lastUsedAt', not 'yesterday'",
+                "subscribedUntil=gt=soon | needs a day such as 2026-03-01 for 'subscribedUntil', not 'soon'",
                 "archived==maybe | needs true or false for 'archived', not 'maybe'",
                 "archived=gt=true | cannot compare 'archived' with =gt="
             })
