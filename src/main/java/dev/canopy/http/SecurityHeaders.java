@@ -1,5 +1,6 @@
 package dev.canopy.http;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -7,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Headers of every response for browsers: nothing in a response is run, shown in a frame, or taken for another type,
@@ -27,6 +29,9 @@ class SecurityHeaders {
             + " 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
     private static final String SWAGGER_UI = "/q/swagger-ui";
+
+    /** Quarkus' page for developers, which exists in dev mode only, loads what it likes. */
+    private static final String DEV_UI = "/q/dev-ui";
 
     /** The headers of a response that is data. As bytes, so that they are not encoded for each response. */
     static final Map<CharSequence, CharSequence> OF_DATA = Map.of(
@@ -55,10 +60,16 @@ class SecurityHeaders {
         OF_DATA.forEach(http.response()::putHeader);
         if (http.path() != null && http.path().startsWith(SWAGGER_UI)) {
             http.response().putHeader(POLICY, SWAGGER);
+        } else if (isDevUi(http.path(), LaunchMode.current())) {
+            http.response().headers().remove(POLICY);
         }
         if (http.isSSL()) {
             http.response().putHeader(TRANSPORT, YEAR);
         }
         request.next();
+    }
+
+    static boolean isDevUi(@Nullable String path, LaunchMode mode) {
+        return mode == LaunchMode.DEVELOPMENT && path != null && path.startsWith(DEV_UI);
     }
 }

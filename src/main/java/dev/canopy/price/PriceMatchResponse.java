@@ -4,8 +4,10 @@ import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.canopy.tenant.CurrencyCode;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,7 @@ record PriceMatchResponse(
         String reason) {
 
     PriceMatchResponse {
-        rates = rates == null ? null : Map.copyOf(rates);
+        rates = rates == null ? null : Collections.unmodifiableMap(new TreeMap<>(rates));
         tiers = tiers == null ? null : List.copyOf(tiers);
     }
 

@@ -6,8 +6,10 @@ import dev.canopy.body.Body;
 import dev.canopy.request.Versioned;
 import dev.canopy.tenant.CurrencyCode;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +98,7 @@ record PriceResponse(
         implements Versioned {
 
     PriceResponse {
-        rates = Map.copyOf(rates);
+        rates = Collections.unmodifiableMap(new TreeMap<>(rates));
         tiers = List.copyOf(tiers);
     }
 
@@ -111,7 +113,7 @@ record PriceResponse(
                             "the rates that replace those of the price; a kind that is missing keeps the rate of the price")
             Map<String, String> rates) {
         Tier {
-            rates = Map.copyOf(rates);
+            rates = Collections.unmodifiableMap(new TreeMap<>(rates));
         }
 
         static Tier from(RateTier tier) {

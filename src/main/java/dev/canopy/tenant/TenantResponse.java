@@ -2,7 +2,9 @@ package dev.canopy.tenant;
 
 import dev.canopy.request.Versioned;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,7 @@ record TenantResponse(
         implements Versioned {
 
     TenantResponse {
-        labels = Map.copyOf(labels);
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
     static TenantResponse from(TenantView tenant) {
