@@ -2,6 +2,7 @@ package dev.canopy.catalogue;
 
 import dev.canopy.attribute.Statement;
 import dev.canopy.configuration.BundledText;
+import dev.canopy.query.HqlGrammar;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,13 @@ final class Translations {
     static final String RESOURCE = "META-INF/canopy/translations.json";
 
     private static final Logger LOG = Logger.getLogger(Translations.class);
+
+    static {
+        // Requests are about tenants most of all, and a state takes space in the executable whether it is used or not.
+        HqlGrammar.learnInBuild(() -> ofBuild().keySet().stream()
+                .filter(hql -> hql.contains("from Tenant "))
+                .toList());
+    }
 
     private final Map<String, String> known;
     private final Function<Statement, String> translate;
