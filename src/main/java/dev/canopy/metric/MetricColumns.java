@@ -6,6 +6,7 @@ import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.UsageLookup;
 import dev.canopy.listing.Column;
 import dev.canopy.listing.Columns;
+import dev.canopy.meter.UnionBound;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -40,7 +41,7 @@ final class MetricColumns {
 
     private record OfWindow(WindowedUsage usage, Map<Metric, Expression<Tenant, ?>> expressions) {
         OfWindow(Window window, UsageLookup lookup) {
-            this(WindowedUsage.of(window, lookup), new HashMap<>());
+            this(WindowedUsage.of(window, lookup, UnionBound.OF_REQUESTS), new HashMap<>());
         }
 
         Expression<Tenant, ?> of(Metric metric) {
