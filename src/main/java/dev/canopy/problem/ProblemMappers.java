@@ -89,6 +89,7 @@ final class ProblemMappers {
                 })
                 .or(() -> refused(failure, uri))
                 .or(() -> tooMuch(failure, uri))
+                .or(() -> TooManyNumbers.of(failure, uri))
                 .orElseGet(() -> internal(failure, uri));
     }
 
