@@ -92,6 +92,10 @@ class LanguageParityIT {
         "fe80::1"
     };
 
+    private static final String[] WORDS = {
+        "", "'a'", "'a':1 'b':2", "'a':1 'c':2", "'ab':5B 'it''s':3", "'b':2A,16383C 'x\\\\y':1B,2", "'\uD83D\uDE00':1"
+    };
+
     @Inject
     Vertx vertx;
 
@@ -136,6 +140,7 @@ class LanguageParityIT {
                     Bits.of(8).toString(),
                     Bits.of(1, random.nextInt(9)).toString()));
             sample.address = maybe(of(ADDRESSES));
+            sample.words = maybe(of(WORDS));
             sample.texts = maybe(random.ints(random.nextInt(4), 0, TEXTS.length)
                     .mapToObj(index -> TEXTS[index])
                     .toList());

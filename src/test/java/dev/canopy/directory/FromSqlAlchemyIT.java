@@ -21,6 +21,8 @@ import dev.canopy.attribute.Parity;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
+import dev.canopy.attribute.TextQuery;
+import dev.canopy.attribute.TextVector;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
 import dev.canopy.attribute.Update;
@@ -36,6 +38,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.persistence.metamodel.EntityType;
 import java.nio.file.Files;
@@ -219,6 +222,25 @@ class FromSqlAlchemyIT {
         // end
         List<Row> rows = await(session -> run(session, query));
         assertThat(rows).hasSize(2);
+    }
+
+    @Test
+    void matchesWordsInJava() {
+        // begin words
+        TextVector words = TextVector.parse("'harbour':1A 'north':3B,7B"); // a column tsvector
+        TextQuery query = TextQuery.parse("'harb':*A <2> 'north' & !'south'"); // a tsquery
+        boolean found = words.matches(query);
+        // end
+        String inDatabase = OnContext.await(
+                        vertx,
+                        () -> pool.preparedQuery("select ($1::text::tsvector @@ $2::text::tsquery)::text")
+                                .execute(Tuple.of(words.toString(), query.toString())))
+                .iterator()
+                .next()
+                .getString(0);
+
+        assertThat(found).isTrue();
+        assertThat(inDatabase).isEqualTo("true");
     }
 
     @Test
