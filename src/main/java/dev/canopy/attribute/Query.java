@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a query that selects, filters, groups and sorts by expressions, and renders it as HQL. Its rows are arrays in
@@ -30,6 +31,9 @@ public final class Query<E> {
     private final List<Expression<? super E, ?>> selected = new ArrayList<>();
     /** The same by identity, by which a row finds its values. */
     private final Set<Expression<? super E, ?>> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** The columns that an insert fills with the selected values. */
+    private final List<String> columns = new ArrayList<>();
 
     private final List<Join> aliases = new ArrayList<>();
     private final List<Condition<?>> conditions = new ArrayList<>();
@@ -166,9 +170,25 @@ public final class Query<E> {
         return List.copyOf(selected);
     }
 
+    /** Selects a value for a column of an insert, which may be selected already. */
+    void selectFor(String column, Expression<? super E, ?> value) {
+        columns.add(column);
+        selected.add(value);
+    }
+
     /** @throws NotRenderableException if an expression has no form in a query */
     public Statement render() {
-        StatementKey key = new StatementKey().add(entity).add(restrictedFirst).add(aggregation);
+        return render(null);
+    }
+
+    /** @param inserted the entity of which an insert makes the rows instances; null to only read them */
+    Statement render(@Nullable Class<?> inserted) {
+        StatementKey key = new StatementKey()
+                .add(entity)
+                .add(restrictedFirst)
+                .add(aggregation)
+                .add(inserted)
+                .add(List.copyOf(columns));
         selected.forEach(key::add);
         key.add("join");
         aliases.forEach(join -> key.add(join.alias()).add(join.condition()));
@@ -181,7 +201,7 @@ public final class Query<E> {
         key.add("order");
         orders.forEach(
                 order -> key.add(order.descending()).add(order.nullable()).add(order.expression()));
-        return CACHE.get(key, now, () -> text(key));
+        return CACHE.get(key, now, () -> text(key, inserted));
     }
 
     /** Empties the cache, so that rendering can be measured. */
@@ -193,7 +213,7 @@ public final class Query<E> {
         return CACHE.size();
     }
 
-    private StatementCache.Text text(StatementKey key) {
+    private StatementCache.Text text(StatementKey key, @Nullable Class<?> inserted) {
         Frame.Joins joins = new Frame.Joins();
         String alias = Renderer.firstAlias(entity);
         Frame root = Frame.of(entity, alias, joins);
@@ -206,8 +226,9 @@ public final class Query<E> {
         aliases.forEach(join -> renderer.bind(
                 join.alias(), Frame.of(join.alias().entity(), join.alias().name(), null)));
 
-        String select =
-                selected.stream().map(part -> renderer.selected(part, root)).collect(Collectors.joining(", "));
+        String select = selected.stream()
+                .map(part -> inserted == null ? renderer.selected(part, root) : renderer.stored(part, root))
+                .collect(Collectors.joining(", "));
         for (Join join : aliases) {
             others.append(" join ")
                     .append(EntityMapping.name(join.alias().entity()))
@@ -229,8 +250,11 @@ public final class Query<E> {
                         .map(sorted -> order(sorted, renderer, root))
                         .collect(Collectors.joining(", ", " order by ", ""));
         String from = " from " + EntityMapping.name(entity) + " " + alias + joins + others + grouped.text();
+        String insert = inserted == null
+                ? ""
+                : "insert into " + EntityMapping.name(inserted) + " (" + String.join(", ", columns) + ") ";
         return new StatementCache.Text(
-                "select " + select + from + where + group + filtered + order, renderer.usesNow());
+                insert + "select " + select + from + where + group + filtered + order, renderer.usesNow());
     }
 
     private Predicate<ToMany<?, ?>> isGrouped() {

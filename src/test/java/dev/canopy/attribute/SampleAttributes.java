@@ -87,7 +87,7 @@ final class SampleAttributes {
     static final Attributes<Sample> ALL = Attributes.of(Sample.class);
     static final EntityAlias<Sample> OTHER = new EntityAlias<>("other", Sample.class);
 
-    private static final Expression<Sample, Long> ID = column("id", Type.LONG, sample -> sample.id);
+    static final Expression<Sample, Long> ID = column("id", Type.LONG, sample -> sample.id);
     private static final Expression<Sample, Long> PARENT_ID = column("parentId", Type.LONG, sample -> sample.parentId);
 
     static final Attribute<Sample, Long> WHOLE =
