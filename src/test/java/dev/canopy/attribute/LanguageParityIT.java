@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.canopy.testing.OnContext;
+import dev.canopy.testing.SessionRows;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -307,6 +309,43 @@ class LanguageParityIT {
         await(LanguageParityIT::joined).forEach(sample -> updated.put(sample.id, sample.whole));
 
         assertThat(updated).as("seed " + seed).isEqualTo(expected);
+    }
+
+    /** A subquery keeps the types that Hibernate does not know. */
+    @Test
+    void aSubqueryHasTheValuesOfItsRows() {
+        Query<Sample> samples = Query.ofAll(Sample.class)
+                .select(SampleAttributes.ID, SampleAttributes.ADDRESS, SampleAttributes.BITS, SampleAttributes.WORDS)
+                .select(SampleAttributes.TEXTS, SampleAttributes.MONEY)
+                .orderBy(SampleAttributes.ID.desc());
+        Subquery first = Subquery.first(30, samples);
+        List<Expression<Subquery, ?>> columns = List.of(
+                first.get(SampleAttributes.ADDRESS),
+                first.get(SampleAttributes.BITS),
+                first.get(SampleAttributes.WORDS),
+                first.get(SampleAttributes.TEXTS),
+                first.get(SampleAttributes.MONEY));
+        Expression<Subquery, Long> id = first.get(SampleAttributes.ID);
+        Query<Subquery> query = Query.from(first).select(columns).orderBy(id.asc());
+        List<Row> rows = await(session -> SessionRows.of(session, query));
+        List<Sample> last = await(LanguageParityIT::all).stream()
+                .filter(sample -> sample.id > SIZE - 30)
+                .sorted(Comparator.comparing(sample -> sample.id))
+                .toList();
+
+        assertThat(rows).hasSize(30);
+        for (int i = 0; i < 30; i++) {
+            Row row = rows.get(i);
+            Sample sample = last.get(i);
+            assertThat(columns.stream().map(row::get).map(String::valueOf))
+                    .as("seed " + seed)
+                    .containsExactly(
+                            String.valueOf(SampleAttributes.ADDRESS.of(sample)),
+                            String.valueOf(SampleAttributes.BITS.of(sample)),
+                            String.valueOf(SampleAttributes.WORDS.of(sample)),
+                            String.valueOf(SampleAttributes.TEXTS.of(sample)),
+                            String.valueOf(SampleAttributes.MONEY.of(sample)));
+        }
     }
 
     /** Types that Hibernate does not know are selected as text, but not for an insert. */
