@@ -62,6 +62,7 @@ class InternalsTest {
                                 "query.AddressColumn",
                                 "query.JsonColumn",
                                 "query.BitsColumn",
+                                "query.TextVectorColumn",
                                 "query.ColumnAsText",
                                 "query.DetachedTranslator",
                                 "query.Translator")),

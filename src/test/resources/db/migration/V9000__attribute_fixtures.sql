@@ -20,6 +20,7 @@ create table sample (
   pool      bigint,
   bits      varbit,
   address   inet,
+  words     tsvector,
   texts     text[]
 );
 create index sample_parent on sample (parent_id);

@@ -32,7 +32,16 @@ final class Literals {
             case DOUBLE -> signed(stored + "d");
             case INTEGER -> signed(stored.toString());
             case BOOLEAN -> stored.toString();
-            case BITS, DATE_RANGE, TIME_RANGE, DATE_MULTI_RANGE, TIME_MULTI_RANGE, DURATION, ADDRESS, TEXTS ->
+            case BITS,
+                    DATE_RANGE,
+                    TIME_RANGE,
+                    DATE_MULTI_RANGE,
+                    TIME_MULTI_RANGE,
+                    DURATION,
+                    ADDRESS,
+                    TEXTS,
+                    TEXT_VECTOR,
+                    TEXT_QUERY ->
                 type.base().fromText(quoted(type.base().text(stored)));
             case DATE, TIME, UUID, LABELS ->
                 throw new IllegalStateException("There is no constant of the type " + type);

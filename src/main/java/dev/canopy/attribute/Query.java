@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a query that selects, filters, groups and sorts by expressions, and renders it as HQL. Its rows are arrays in
@@ -24,12 +26,17 @@ public final class Query<E> {
     private static final StatementCache CACHE = new StatementCache();
 
     private final Class<E> entity;
+    /** The rows of the root, if they are those of another query. */
+    private final @Nullable Subquery source;
     /** Whether filters and the order must not lead to other rows; see {@link Restriction#first}. */
     private final boolean restrictedFirst;
 
     private final List<Expression<? super E, ?>> selected = new ArrayList<>();
     /** The same by identity, by which a row finds its values. */
     private final Set<Expression<? super E, ?>> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** The columns that an insert fills with the selected values. */
+    private final List<String> columns = new ArrayList<>();
 
     private final List<Join> aliases = new ArrayList<>();
     private final List<Condition<?>> conditions = new ArrayList<>();
@@ -40,6 +47,13 @@ public final class Query<E> {
     private Instant now = Clock.systemUTC().instant();
 
     private record Join(EntityAlias<?> alias, Condition<?> condition) {}
+
+    /** What becomes of the rows. */
+    enum Use {
+        RESULT,
+        INSERT,
+        SUBQUERY
+    }
 
     /** How aggregates over related entities are read. */
     public enum Aggregation {
@@ -54,16 +68,22 @@ public final class Query<E> {
         CORRELATED
     }
 
-    private Query(Class<E> entity, boolean restrictedFirst) {
+    private Query(Class<E> entity, @Nullable Subquery source, boolean restrictedFirst) {
         this.entity = entity;
+        this.source = source;
         this.restrictedFirst = restrictedFirst;
     }
 
     /** Selects from the rows that a restriction leaves. */
     public static <E> Query<E> from(Restriction<E> restriction) {
-        Query<E> query = new Query<>(restriction.entity(), restriction.first());
+        Query<E> query = new Query<>(restriction.entity(), null, restriction.first());
         restriction.condition().ifPresent(query::where);
         return query;
+    }
+
+    /** Selects from the rows of another query, which is not changed any more. */
+    public static Query<Subquery> from(Subquery source) {
+        return new Query<>(Subquery.class, source, false);
     }
 
     /**
@@ -76,7 +96,7 @@ public final class Query<E> {
 
     /** Selects an attribute of all instances, combined with every instance under its other aliases. */
     public static <E> Query<E> of(Attribute<E, ?> attribute) {
-        Query<E> query = new Query<>(attribute.entity(), false);
+        Query<E> query = new Query<>(attribute.entity(), null, false);
         attribute.aliases().forEach(alias -> query.join(alias, Expressions.constant(Type.BOOLEAN, true)));
         return query.select(attribute);
     }
@@ -166,9 +186,42 @@ public final class Query<E> {
         return List.copyOf(selected);
     }
 
+    /** Selects a value for a column of an insert, which may be selected already. */
+    void selectFor(String column, Expression<? super E, ?> value) {
+        columns.add(column);
+        selected.add(value);
+    }
+
     /** @throws NotRenderableException if an expression has no form in a query */
     public Statement render() {
-        StatementKey key = new StatementKey().add(entity).add(restrictedFirst).add(aggregation);
+        return render(null);
+    }
+
+    /** @param inserted the entity of which an insert makes the rows instances; null to only read them */
+    Statement render(@Nullable Class<?> inserted) {
+        StatementKey key = new StatementKey().add(inserted).add(List.copyOf(columns));
+        describe(key);
+        return CACHE.get(key, now, () -> inserted == null ? text(key, Use.RESULT) : insert(key, inserted));
+    }
+
+    private StatementCache.Text insert(StatementKey key, Class<?> inserted) {
+        StatementCache.Text rows = text(key, Use.INSERT);
+        return new StatementCache.Text(
+                "insert into " + EntityMapping.name(inserted) + " (" + String.join(", ", columns) + ") " + rows.hql(),
+                rows.usesNow());
+    }
+
+    @Nullable Subquery source() {
+        return source;
+    }
+
+    /** Adds to the key all that the text depends on. */
+    void describe(StatementKey key) {
+        key.add(entity).add(restrictedFirst).add(aggregation);
+        if (source != null) {
+            source.describe(key);
+            key.add("from");
+        }
         selected.forEach(key::add);
         key.add("join");
         aliases.forEach(join -> key.add(join.alias()).add(join.condition()));
@@ -181,7 +234,6 @@ public final class Query<E> {
         key.add("order");
         orders.forEach(
                 order -> key.add(order.descending()).add(order.nullable()).add(order.expression()));
-        return CACHE.get(key, now, () -> text(key));
     }
 
     /** Empties the cache, so that rendering can be measured. */
@@ -193,9 +245,9 @@ public final class Query<E> {
         return CACHE.size();
     }
 
-    private StatementCache.Text text(StatementKey key) {
+    StatementCache.Text text(StatementKey key, Use use) {
         Frame.Joins joins = new Frame.Joins();
-        String alias = Renderer.firstAlias(entity);
+        String alias = source == null ? Renderer.firstAlias(entity) : source.alias();
         Frame root = Frame.of(entity, alias, joins);
         GroupedJoins grouped = new GroupedJoins(root, conditions, isGrouped());
         Renderer renderer = new Renderer(key.names(), grouped);
@@ -206,8 +258,13 @@ public final class Query<E> {
         aliases.forEach(join -> renderer.bind(
                 join.alias(), Frame.of(join.alias().entity(), join.alias().name(), null)));
 
-        String select =
-                selected.stream().map(part -> renderer.selected(part, root)).collect(Collectors.joining(", "));
+        String select = IntStream.range(0, selected.size())
+                .mapToObj(place -> switch (use) {
+                    case RESULT -> renderer.selected(selected.get(place), root);
+                    case INSERT -> renderer.stored(selected.get(place), root);
+                    case SUBQUERY -> renderer.stored(selected.get(place), root) + " as " + Subquery.label(place);
+                })
+                .collect(Collectors.joining(", "));
         for (Join join : aliases) {
             others.append(" join ")
                     .append(EntityMapping.name(join.alias().entity()))
@@ -228,9 +285,11 @@ public final class Query<E> {
                 : orders.stream()
                         .map(sorted -> order(sorted, renderer, root))
                         .collect(Collectors.joining(", ", " order by ", ""));
-        String from = " from " + EntityMapping.name(entity) + " " + alias + joins + others + grouped.text();
+        StatementCache.Text rows =
+                source == null ? new StatementCache.Text(EntityMapping.name(entity), false) : source.text(key);
+        String from = " from " + rows.hql() + " " + alias + joins + others + grouped.text();
         return new StatementCache.Text(
-                "select " + select + from + where + group + filtered + order, renderer.usesNow());
+                "select " + select + from + where + group + filtered + order, renderer.usesNow() || rows.usesNow());
     }
 
     private Predicate<ToMany<?, ?>> isGrouped() {

@@ -129,6 +129,20 @@ final class Renderer {
         return base.isText() ? "cast(sql('cast(? as text)', " + value + ") as String)" : value;
     }
 
+    /**
+     * An expression as a value of the select list that stays in the database. Of a column, Hibernate would make text; a
+     * cast to its own type prevents that.
+     */
+    String stored(Expression<?, ?> expression, Frame frame) {
+        String value = text(expression, frame);
+        Type.Base base = expression.type().base();
+        return switch (base) {
+            case TEXTS -> value; // Hibernate knows such columns
+            case BITS -> "function('" + base.sql + "' as String, " + value + ")";
+            default -> base.isText() ? base.fromText(value) : value;
+        };
+    }
+
     private String text(Expression<?, ?> expression, Frame frame) {
         return value(expression, frame).text();
     }

@@ -173,11 +173,10 @@ public final class ToMany<E, C> implements Relation {
         Type.Base base = operand.type().base();
         OperandChecks.require(
                 !operand.type().hasKey()
+                        && operand.type().isComparable()
                         && base != Type.Base.BOOLEAN
                         && base != Type.Base.UUID
                         && base != Type.Base.LABELS
-                        && base != Type.Base.BITS
-                        && base != Type.Base.TEXTS
                         && base != Type.Base.DATE_RANGE
                         && base != Type.Base.TIME_RANGE
                         && base != Type.Base.DATE_MULTI_RANGE

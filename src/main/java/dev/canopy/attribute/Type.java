@@ -43,6 +43,12 @@ public final class Type<T> {
     /** IP addresses and networks. */
     public static final Type<IpAddress> ADDRESS = new Type<>("address", IpAddress.class, Base.ADDRESS);
 
+    /** Words of a text for the text search. They cannot be compared, and form no groups. */
+    public static final Type<TextVector> TEXT_VECTOR = new Type<>("textVector", TextVector.class, Base.TEXT_VECTOR);
+
+    /** Queries of the text search. They cannot be compared, and form no groups. */
+    public static final Type<TextQuery> TEXT_QUERY = new Type<>("textQuery", TextQuery.class, Base.TEXT_QUERY);
+
     @SuppressWarnings({"unchecked", "rawtypes"}) // there is no class literal of a generic type
     public static final Type<Map<String, String>> LABELS = new Type<>("labels", (Class) Map.class, Base.LABELS);
 
@@ -84,6 +90,8 @@ public final class Type<T> {
         TIME_MULTI_RANGE(MultiRange.class, "tstzmultirange", "tstzmultirange"),
         DURATION(Duration.class, "interval", "pg_catalog.interval"),
         ADDRESS(IpAddress.class, "inet", "inet"),
+        TEXT_VECTOR(TextVector.class, "tsvector", "tsvector"),
+        TEXT_QUERY(TextQuery.class, "tsquery", "tsquery"),
         TEXTS(List.class, "text[]", "_text");
 
         private final Class<?> java;
@@ -178,6 +186,8 @@ public final class Type<T> {
                 case TEXTS -> value instanceof String text ? ListText.read(text) : value;
                 case ADDRESS ->
                     value instanceof String text ? IpAddress.parse(text).orElseThrow() : value;
+                case TEXT_VECTOR -> value instanceof String text ? TextVector.parse(text) : value;
+                case TEXT_QUERY -> value instanceof String text ? TextQuery.parse(text) : value;
                 case TEXT, BOOLEAN, DATE, UUID, LABELS -> value;
             };
         }
@@ -330,7 +340,10 @@ public final class Type<T> {
 
     /** Whether values can be compared, ordered and grouped. */
     public boolean isComparable() {
-        return base != Base.BITS && base != Base.TEXTS;
+        return switch (base) {
+            case BITS, TEXTS, TEXT_VECTOR, TEXT_QUERY -> false;
+            default -> true;
+        };
     }
 
     boolean hasKey() {

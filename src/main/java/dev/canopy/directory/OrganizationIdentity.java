@@ -13,7 +13,7 @@ import java.util.UUID;
  * @param archived whether the tenant of the organization is archived
  */
 record OrganizationIdentity(UUID id, Long rootId, boolean archived) {
-    private static final Expression<Organization, Boolean> ARCHIVED =
+    static final Expression<Organization, Boolean> ARCHIVED =
             OrganizationAttributes.TENANT.get(TenantAttributes.ARCHIVED);
 
     /** The columns that a query must select, in the order of the components. */

@@ -8,6 +8,7 @@ import static dev.canopy.directory.OrganizationAttributes.UPDATED_AT;
 
 import dev.canopy.access.Scope;
 import dev.canopy.access.TenantSelection;
+import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;
@@ -62,9 +63,19 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
      * organization does not exist.
      */
     Uni<OrganizationIdentity> getIdentity(Scope scope, UUID id) {
-        Query<Organization> kept = visible(scope).select(OrganizationIdentity.COLUMNS);
-        return one(scope, id, scope.everything() ? kept : kept.where(scope.keeps(TENANT_ID)))
-                .map(OrganizationIdentity::from);
+        return one(scope, id, kept(scope).select(OrganizationIdentity.COLUMNS)).map(OrganizationIdentity::from);
+    }
+
+    /** The organization, unless it does not exist for a change or its tenant is archived; see {@link #getIdentity}. */
+    static Query<Organization> active(Scope scope, UUID id) {
+        return kept(scope)
+                .where(ID.eq(id))
+                .where(Condition.of(OrganizationIdentity.ARCHIVED).not());
+    }
+
+    private static Query<Organization> kept(Scope scope) {
+        Query<Organization> kept = visible(scope);
+        return scope.everything() ? kept : kept.where(scope.keeps(TENANT_ID));
     }
 
     private Uni<Row> one(Scope scope, UUID id, Query<Organization> organizations) {

@@ -1,7 +1,6 @@
 package dev.canopy.directory;
 
 import dev.canopy.attribute.Audited;
-import dev.canopy.listing.PublicId;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -69,17 +68,6 @@ public class User extends PanacheEntityBase implements Audited {
 
     @Column(nullable = false, insertable = false, updatable = false)
     Instant updatedAt;
-
-    User() {}
-
-    User(OrganizationIdentity organization, UserDraft draft) {
-        this.id = PublicId.next();
-        this.rootId = organization.rootId();
-        this.organizationId = organization.id();
-        this.firstName = draft.firstName();
-        this.lastName = draft.lastName();
-        this.email = draft.email();
-    }
 
     void changeFirstName(String newName) {
         firstName = newName;

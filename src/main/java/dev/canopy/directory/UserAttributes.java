@@ -1,6 +1,7 @@
 package dev.canopy.directory;
 
 import static dev.canopy.attribute.Expressions.coalesce;
+import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.constant;
 import static dev.canopy.attribute.TextFunctions.caseInsensitive;
 import static dev.canopy.attribute.TextFunctions.concat;
@@ -11,6 +12,7 @@ import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Audited;
+import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.TextFunctions;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
@@ -27,6 +29,9 @@ final class UserAttributes implements AttributeSource {
     private static final Type<String> ANY_CASE = Type.TEXT.comparedBy(TextFunctions::lower);
 
     static final Attribute<User, UUID> ID = ALL.column("id", Type.UUID, User::id);
+    /** The internal id of the account, which has no name, because clients never see it. */
+    static final Expression<User, Long> ROOT_ID = column("rootId", Type.LONG, user -> user.rootId);
+
     static final Attribute<User, UUID> ORGANIZATION_ID = ALL.column("organizationId", Type.UUID, User::organizationId);
 
     static final Attribute<User, String> FIRST_NAME =

@@ -1,6 +1,7 @@
 package dev.canopy.directory;
 
 import dev.canopy.access.Scope;
+import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.request.IfMatch;
@@ -25,16 +26,16 @@ class UserService {
      * address is taken or the tenant is archived.
      */
     Uni<UUID> create(Scope scope, UUID organizationId, UserDraft draft) {
-        return Panache.withTransaction(() -> organizations
-                        .getIdentity(scope, organizationId)
-                        .chain(organization -> {
-                            if (organization.archived()) {
-                                throw ProblemException.conflict(
-                                        "The tenant of the organization '" + organizationId + "' is archived.");
-                            }
-                            User user = new User(organization, draft);
-                            return users.insert(user).replaceWith(user.id());
-                        }))
+        UUID id = PublicId.next();
+        return Panache.withTransaction(() -> users.insert(scope, organizationId, id, draft)
+                        .chain(stored -> stored
+                                ? Uni.createFrom().item(id)
+                                : organizations
+                                        .getIdentity(scope, organizationId)
+                                        .map(archived -> {
+                                            throw ProblemException.conflict("The tenant of the organization '"
+                                                    + organizationId + "' is archived.");
+                                        })))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> OrganizationRepository.unknown(organizationId));
     }

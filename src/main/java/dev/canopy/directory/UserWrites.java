@@ -6,14 +6,18 @@ import static dev.canopy.directory.UserAttributes.FIRST_NAME;
 import static dev.canopy.directory.UserAttributes.ID;
 import static dev.canopy.directory.UserAttributes.LAST_NAME;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION;
+import static dev.canopy.directory.UserAttributes.ORGANIZATION_ID;
+import static dev.canopy.directory.UserAttributes.ROOT_ID;
 import static dev.canopy.directory.UserAttributes.UPDATED_AT;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
+import dev.canopy.attribute.Insert;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
+import dev.canopy.attribute.Type;
 import dev.canopy.attribute.Update;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.request.IfMatch;
@@ -31,8 +35,19 @@ class UserWrites implements ProjectionRepository<User, UUID> {
         this.users = users;
     }
 
-    Uni<Void> insert(User user) {
-        return persistAndFlush(user).replaceWithVoid();
+    /**
+     * Stores a user in the account of its organization, which stays in the scope until the transaction ends. Returns
+     * false if the organization does not exist for the caller, or its tenant is archived.
+     */
+    Uni<Boolean> insert(Scope scope, UUID organization, UUID id, UserDraft draft) {
+        return insert(Insert.into(User.class, OrganizationRepository.active(scope, organization))
+                        .set(ID, value(Type.UUID, id))
+                        .set(ROOT_ID, OrganizationAttributes.ROOT_ID)
+                        .set(ORGANIZATION_ID, OrganizationAttributes.ID)
+                        .set(FIRST_NAME, value(draft.firstName()))
+                        .set(LAST_NAME, value(draft.lastName()))
+                        .set(EMAIL, value(draft.email())))
+                .map(stored -> stored > 0);
     }
 
     /** Fails with 404 if the user does not exist, and with 412 if it has another version. */

@@ -1,5 +1,6 @@
 package dev.canopy.query;
 
+import dev.canopy.attribute.Insert;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
@@ -10,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.function.Supplier;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * A Panache repository that reads by queries over attributes. Each read is one statement and selects values, not
@@ -68,5 +70,15 @@ public interface ProjectionRepository<E, Id> extends PanacheRepositoryBase<E, Id
     default PanacheQuery<E> find(Query<E> query) {
         Statement statement = query.render();
         return find(statement.hql(), statement.parameters());
+    }
+
+    /** Inserts rows in the open session, and returns their number. */
+    default Uni<Integer> insert(Insert<E, ?> insert) {
+        Statement statement = insert.render();
+        return getSession().chain(session -> {
+            Mutiny.MutationQuery query = session.createMutationQuery(statement.hql());
+            statement.parameters().forEach(query::setParameter);
+            return query.executeUpdate();
+        });
     }
 }

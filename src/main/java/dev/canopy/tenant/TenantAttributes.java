@@ -5,6 +5,8 @@ import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.sided;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.attribute.NumberFunctions.toLong;
+import static dev.canopy.attribute.TextSearchFunctions.lowerCaseQuery;
+import static dev.canopy.attribute.TextSearchFunctions.matches;
 
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
@@ -14,7 +16,10 @@ import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Keyed;
 import dev.canopy.attribute.Labelled;
+import dev.canopy.attribute.Method;
 import dev.canopy.attribute.TextFunctions;
+import dev.canopy.attribute.TextQuery;
+import dev.canopy.attribute.TextVector;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
@@ -92,11 +97,18 @@ public final class TenantAttributes implements AttributeSource {
                 ID, value(key));
     }
 
-    /** Whether key, name and labels match a query, in the query language of the text search of the database. */
-    static Condition<Tenant> matches(String words) {
-        return inDatabase(
-                "cast(sql('? @@ cast(lower(?) as tsquery)', {0}, {1}) as boolean)",
-                column("search", Type.TEXT, tenant -> tenant.search), value(words));
+    private static final Expression<Tenant, TextVector> SEARCH =
+            column("search", Type.TEXT_VECTOR, tenant -> TextVector.parse(tenant.search));
+
+    static final Method<Tenant, TextQuery, Boolean> MATCHES = ALL.method(
+            "matches",
+            "Whether the words of key, name and labels match a query of the text search.",
+            List.of(TextQuery.parse("'a':* & !'gold'"), TextQuery.parse("'gold'")),
+            query -> matches(SEARCH, value(Type.TEXT_QUERY, query)));
+
+    /** Whether key, name and labels match a query in any case, in the syntax of {@code tsquery}. For queries only. */
+    static Condition<Tenant> matchesWords(String query) {
+        return matches(SEARCH, lowerCaseQuery(value(query)));
     }
 
     /** The value of a label; null for a tenant without the label. */

@@ -114,7 +114,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     static Query<Tenant> rows(TenantQuery query, TenantPosition position) {
         Query<Tenant> tenants = query.begin().select(TenantView.columns(position));
         if (!query.words().isEmpty()) {
-            tenants.filter(TenantAttributes.matches(SearchWords.toQuery(query.words())));
+            tenants.filter(TenantAttributes.matchesWords(SearchWords.toQuery(query.words())));
         }
         query.labels().forEach((name, value) -> tenants.filter(TenantAttributes.hasLabel(name, value)));
         return query.page().apply(tenants);

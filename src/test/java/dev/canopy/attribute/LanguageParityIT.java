@@ -4,10 +4,12 @@ import static dev.canopy.attribute.Expressions.constant;
 import static dev.canopy.attribute.Expressions.override;
 import static dev.canopy.attribute.Expressions.plus;
 import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.attribute.TextFunctions.concat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.canopy.testing.OnContext;
+import dev.canopy.testing.SessionRows;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +95,10 @@ class LanguageParityIT {
         "fe80::1"
     };
 
+    private static final String[] WORDS = {
+        "", "'a'", "'a':1 'b':2", "'a':1 'c':2", "'ab':5B 'it''s':3", "'b':2A,16383C 'x\\\\y':1B,2", "'\uD83D\uDE00':1"
+    };
+
     @Inject
     Vertx vertx;
 
@@ -136,6 +143,7 @@ class LanguageParityIT {
                     Bits.of(8).toString(),
                     Bits.of(1, random.nextInt(9)).toString()));
             sample.address = maybe(of(ADDRESSES));
+            sample.words = maybe(of(WORDS));
             sample.texts = maybe(random.ints(random.nextInt(4), 0, TEXTS.length)
                     .mapToObj(index -> TEXTS[index])
                     .toList());
@@ -301,6 +309,84 @@ class LanguageParityIT {
         await(LanguageParityIT::joined).forEach(sample -> updated.put(sample.id, sample.whole));
 
         assertThat(updated).as("seed " + seed).isEqualTo(expected);
+    }
+
+    /** A subquery keeps the types that Hibernate does not know. */
+    @Test
+    void aSubqueryHasTheValuesOfItsRows() {
+        Query<Sample> samples = Query.ofAll(Sample.class)
+                .select(SampleAttributes.ID, SampleAttributes.ADDRESS, SampleAttributes.BITS, SampleAttributes.WORDS)
+                .select(SampleAttributes.TEXTS, SampleAttributes.MONEY)
+                .orderBy(SampleAttributes.ID.desc());
+        Subquery first = Subquery.first(30, samples);
+        List<Expression<Subquery, ?>> columns = List.of(
+                first.get(SampleAttributes.ADDRESS),
+                first.get(SampleAttributes.BITS),
+                first.get(SampleAttributes.WORDS),
+                first.get(SampleAttributes.TEXTS),
+                first.get(SampleAttributes.MONEY));
+        Expression<Subquery, Long> id = first.get(SampleAttributes.ID);
+        Query<Subquery> query = Query.from(first).select(columns).orderBy(id.asc());
+        List<Row> rows = await(session -> SessionRows.of(session, query));
+        List<Sample> last = await(LanguageParityIT::all).stream()
+                .filter(sample -> sample.id > SIZE - 30)
+                .sorted(Comparator.comparing(sample -> sample.id))
+                .toList();
+
+        assertThat(rows).hasSize(30);
+        for (int i = 0; i < 30; i++) {
+            Row row = rows.get(i);
+            Sample sample = last.get(i);
+            assertThat(columns.stream().map(row::get).map(String::valueOf))
+                    .as("seed " + seed)
+                    .containsExactly(
+                            String.valueOf(SampleAttributes.ADDRESS.of(sample)),
+                            String.valueOf(SampleAttributes.BITS.of(sample)),
+                            String.valueOf(SampleAttributes.WORDS.of(sample)),
+                            String.valueOf(SampleAttributes.TEXTS.of(sample)),
+                            String.valueOf(SampleAttributes.MONEY.of(sample)));
+        }
+    }
+
+    /** Types that Hibernate does not know are selected as text, but not for an insert. */
+    @Test
+    void anInsertCopiesEveryType() {
+        Insert<Sample, Sample> insert = Insert.into(Sample.class, Query.ofAll(Sample.class))
+                .set(SampleAttributes.ID, plus(SampleAttributes.ID, constant(1_000)))
+                .set(SampleAttributes.SMALL, SampleAttributes.SMALL)
+                .set(SampleAttributes.REQUIRED, value(7))
+                .set(SampleAttributes.RATE, SampleAttributes.RATE)
+                .set(SampleAttributes.AMOUNT, SampleAttributes.AMOUNT)
+                .set(SampleAttributes.DIVISOR, SampleAttributes.AMOUNT)
+                .set(SampleAttributes.FLAG, SampleAttributes.AMOUNT.isNull())
+                .set(SampleAttributes.DAY, SampleAttributes.DAY)
+                .set(SampleAttributes.AT, SampleAttributes.AT)
+                .set(SampleAttributes.TEXT, concat(SampleAttributes.TEXT, constant("'")))
+                .set(SampleAttributes.CODE, value(Type.UUID, new UUID(1, 2)))
+                .set(SampleAttributes.BITS, SampleAttributes.BITS)
+                .set(
+                        SampleAttributes.ADDRESS,
+                        value(Type.ADDRESS, IpAddress.parse("10.1.2.0/23").orElseThrow()))
+                .set(SampleAttributes.WORDS, SampleAttributes.WORDS)
+                .set(SampleAttributes.TEXTS, SampleAttributes.TEXTS)
+                .set(SampleAttributes.LABELS, SampleAttributes.LABELS);
+        Statement statement = insert.render();
+        int inserted = await(session -> {
+            Mutiny.MutationQuery query = session.createMutationQuery(statement.hql());
+            statement.parameters().forEach(query::setParameter);
+            return query.executeUpdate();
+        });
+        Long copies =
+                await(session -> session.createNativeQuery("""
+                        select count(*) from sample a join sample b on b.id = a.id + 1000
+                        where (b.small, b.rate, b.amount, b.divisor, b.day, b.at, b.bits, b.words, b.texts, b.labels, b.text)
+                            is not distinct from
+                            (a.small, a.rate, a.amount, a.amount, a.day, a.at, a.bits, a.words, a.texts, a.labels, a.text || '''')
+                          and b.required = 7 and b.kind = 'plain' and b.whole is null and b.flag = (a.amount is null)
+                          and b.code = '00000000-0000-0001-0000-000000000002' and b.address = '10.1.2.0/23'""", Long.class).getSingleResult());
+
+        assertThat(inserted).isEqualTo(SIZE);
+        assertThat(copies).as("seed " + seed).isEqualTo(SIZE);
     }
 
     @Test

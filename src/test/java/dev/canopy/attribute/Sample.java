@@ -2,6 +2,7 @@ package dev.canopy.attribute;
 
 import dev.canopy.query.AddressColumn;
 import dev.canopy.query.BitsColumn;
+import dev.canopy.query.TextVectorColumn;
 import jakarta.persistence.Column;
 import jakarta.persistence.DiscriminatorColumn;
 import jakarta.persistence.DiscriminatorValue;
@@ -72,6 +73,10 @@ public class Sample {
     @Column(columnDefinition = "inet")
     @JdbcType(AddressColumn.class)
     String address;
+
+    @Column(columnDefinition = "tsvector")
+    @JdbcType(TextVectorColumn.class)
+    String words;
 
     @JdbcTypeCode(SqlTypes.ARRAY)
     @Column(columnDefinition = "_text") // the name that PostgreSQL has for text[]

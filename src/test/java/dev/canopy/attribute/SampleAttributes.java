@@ -73,6 +73,7 @@ import static dev.canopy.attribute.TextFunctions.startsWith;
 import static dev.canopy.attribute.TextFunctions.substring;
 import static dev.canopy.attribute.TextFunctions.trim;
 import static dev.canopy.attribute.TextFunctions.upper;
+import static dev.canopy.attribute.TextSearchFunctions.matches;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -91,7 +92,7 @@ final class SampleAttributes {
     static final Attributes<Sample> ALL = Attributes.of(Sample.class);
     static final EntityAlias<Sample> OTHER = new EntityAlias<>("other", Sample.class);
 
-    private static final Expression<Sample, Long> ID = column("id", Type.LONG, sample -> sample.id);
+    static final Expression<Sample, Long> ID = column("id", Type.LONG, sample -> sample.id);
     private static final Expression<Sample, Long> PARENT_ID = column("parentId", Type.LONG, sample -> sample.parentId);
 
     static final Attribute<Sample, Long> WHOLE =
@@ -116,6 +117,8 @@ final class SampleAttributes {
             sample -> sample.address == null
                     ? null
                     : IpAddress.parse(sample.address).orElseThrow());
+    static final Attribute<Sample, TextVector> WORDS = ALL.column(
+            "words", Type.TEXT_VECTOR, sample -> sample.words == null ? null : TextVector.parse(sample.words));
     static final Attribute<Sample, List<String>> TEXTS = ALL.column("texts", Type.TEXTS, sample -> sample.texts);
     static final Attribute<Sample, Map<String, String>> LABELS =
             ALL.column("labels", Type.LABELS, sample -> sample.labels);
@@ -272,6 +275,19 @@ final class SampleAttributes {
         add("likeEscaped", like(TEXT, "%\\%%"));
         add("startsWith", startsWith(TEXT, "a_\\"));
         add("startsWithFolded", startsWith(FOLDED, "AB"));
+        // Text search
+        add("matches", matches(WORDS, value(Type.TEXT_QUERY, TextQuery.parse("'a':* <-> !'b' | 'it''s'"))));
+        add(
+                "matchesOfConstant",
+                matches(WORDS, constant(Type.TEXT_QUERY, TextQuery.parse("'x\\\\y':AB & !'a' | 'b'"))));
+        add("matchesNoWords", matches(WORDS, constant(Type.TEXT_QUERY, TextQuery.parse(""))));
+        add("matchesOfValue", matches(value(Type.TEXT_VECTOR, TextVector.parse("'a':1A")), nothing(Type.TEXT_QUERY)));
+        add("wordsOrSome", coalesce(WORDS, constant(Type.TEXT_VECTOR, TextVector.parse("'it''s':1,3B 'x\\\\y'"))));
+        add("wordsOfSome", when(FLAG, WORDS).otherwise(nothing(Type.TEXT_VECTOR)));
+        add(
+                "queryOfSome",
+                when(FLAG, value(Type.TEXT_QUERY, TextQuery.parse("'a' <3> ( 'b' <-> !'c' )")))
+                        .otherwise(nothing(Type.TEXT_QUERY)));
         // Dates
         add("daysBetween", daysBetween(value(Type.DATE, LocalDate.of(2026, 3, 1)), DAY));
         add("plusDays", plusDays(DAY, SMALL_LONG));

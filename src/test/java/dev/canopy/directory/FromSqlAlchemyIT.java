@@ -4,6 +4,7 @@ import static dev.canopy.attribute.DatabaseFunctions.isOneOf;
 import static dev.canopy.attribute.DateFunctions.between;
 import static dev.canopy.attribute.Expressions.avg;
 import static dev.canopy.attribute.Expressions.count;
+import static dev.canopy.attribute.Expressions.sum;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
@@ -21,6 +22,9 @@ import dev.canopy.attribute.Parity;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
+import dev.canopy.attribute.Subquery;
+import dev.canopy.attribute.TextQuery;
+import dev.canopy.attribute.TextVector;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
 import dev.canopy.attribute.Update;
@@ -36,6 +40,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.persistence.metamodel.EntityType;
 import java.nio.file.Files;
@@ -222,6 +227,25 @@ class FromSqlAlchemyIT {
     }
 
     @Test
+    void matchesWordsInJava() {
+        // begin words
+        TextVector words = TextVector.parse("'harbour':1A 'north':3B,7B"); // a column tsvector
+        TextQuery query = TextQuery.parse("'harb':*A <2> 'north' & !'south'"); // a tsquery
+        boolean found = words.matches(query);
+        // end
+        String inDatabase = OnContext.await(
+                        vertx,
+                        () -> pool.preparedQuery("select ($1::text::tsvector @@ $2::text::tsquery)::text")
+                                .execute(Tuple.of(words.toString(), query.toString())))
+                .iterator()
+                .next()
+                .getString(0);
+
+        assertThat(found).isTrue();
+        assertThat(inDatabase).isEqualTo("true");
+    }
+
+    @Test
     void hasFullText() {
         given().queryParam("q", forest.key("harbour"))
                 .get("/api/v1/tenants")
@@ -317,6 +341,17 @@ class FromSqlAlchemyIT {
         // end
         Query<Organization> means =
                 Query.ofAll(Organization.class).select(mean).where(OrganizationAttributes.ID.in(ids));
+        // begin largest
+        Subquery largest = Subquery.first(
+                2,
+                Query.ofAll(Organization.class)
+                        .select(OrganizationAttributes.USER_COUNT)
+                        .where(OrganizationAttributes.ID.in(ids))
+                        .orderBy(OrganizationAttributes.USER_COUNT.desc()));
+        Expression<Subquery, Long> users = sum(largest.get(OrganizationAttributes.USER_COUNT));
+        Query<Subquery> ofLargest = Query.from(largest).select(users);
+        // end
+        List<Row> sums = await(session -> run(session, ofLargest));
         List<Row> found = await(session -> run(session, sizes));
         List<Row> meansFound = await(session -> run(session, means));
         List<Row> grouped = await(session -> run(session, means.aggregating(Query.Aggregation.GROUPED)));
@@ -325,6 +360,7 @@ class FromSqlAlchemyIT {
                 .extracting(row -> row.get(OrganizationAttributes.USER_COUNT) + ": "
                         + row.get(sizes.selected().get(1)))
                 .containsExactly("0: 1", "2: 2");
+        assertThat(sums).extracting(row -> row.get(users)).containsExactly(4L);
         assertThat(meansFound).extracting(row -> row.get(mean)).containsExactly(4 / 3d);
         assertThat(grouped).extracting(row -> row.get(mean)).containsExactly(4 / 3d);
     }
