@@ -41,8 +41,7 @@ final class Literals {
                     ADDRESS,
                     TEXTS,
                     TEXT_VECTOR,
-                    TEXT_QUERY ->
-                type.base().fromText(quoted(type.base().text(stored)));
+                    TEXT_QUERY -> type.base().fromText(quoted(type.base().text(stored)));
             case DATE, TIME, UUID, LABELS ->
                 throw new IllegalStateException("There is no constant of the type " + type);
         };

@@ -2,8 +2,8 @@ package dev.canopy.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonObject;
 import dev.canopy.configuration.BundledText;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,8 @@ class HqlGrammarTest {
     /** What a native executable learns in its build must help with other statements, too. */
     @Test
     void learnsFromSomeStatementsWhatOthersNeed() {
-        List<String> all = List.copyOf(new JsonObject(BundledText.read("META-INF/canopy/translations.json")).fieldNames());
+        List<String> all =
+                List.copyOf(new JsonObject(BundledText.read("META-INF/canopy/translations.json")).fieldNames());
         List<String> some = everySecond(0, all);
         List<String> others = everySecond(1, all);
 
