@@ -357,30 +357,11 @@ comment on function purge_meters(bigint) is
 drop function if exists meter_within_together(bigint, bigint[], boolean[], integer, timestamptz, timestamptz);
 drop function if exists meter_within(bigint, bigint, integer, boolean, timestamptz, timestamptz);
 drop function if exists meter_sums_within(bigint, bigint, integer, boolean, timestamptz, timestamptz);
-drop function if exists meter_within_together(bigint, bigint[], boolean[], integer, boolean, timestamptz, timestamptz);
-drop function if exists meter_within(bigint, bigint, integer, boolean, boolean, timestamptz, timestamptz);
-drop function if exists meter_sums_within(bigint, bigint, integer, boolean, boolean, timestamptz, timestamptz);
-
-create or replace function refuse_numbers(chosen integer, most bigint) returns boolean language plpgsql stable parallel safe
-  set enable_seqscan = off as $$
-begin
-  raise exception using errcode = 'ME001',
-    message = format('the meter "%s" has more than %s numbers', (select m.key from meter m where m.id = chosen), most);
-end $$;
-comment on function refuse_numbers(integer, bigint) is
-  'Refuses to unite the sets of a meter, because they have more numbers together than allowed. Errors: ME001 always; the service reads the message.';
-
-create or replace function may_unite(numbers numeric, chosen integer, most bigint) returns boolean language sql stable parallel safe
-  return case when numbers > most then refuse_numbers(chosen, most) else true end;
-comment on function may_unite(numeric, integer, bigint) is
-  'True if sets of a meter that have this number of numbers together, or null, may be united. most: null for any number. Errors: those of refuse_numbers.';
 
 -- Whole months and days are read from their sums, and the edges within a day from events. For a caller that sees a part of the account, the
 -- tenants are an array, and the planner expects few rows, as in Subtrees.find: so it looks up each tenant, and reads nothing of others.
--- The sizes of sets are stored with them, so that too many are refused before any set is read. Not materialized, so that without a bound the
--- sums are read once, and only as far as they are needed.
 create or replace function meter_sums_within(account bigint, tenant bigint, chosen integer, subtree boolean, of_part boolean,
-                                             window_from timestamptz, window_to timestamptz, most bigint)
+                                             window_from timestamptz, window_to timestamptz)
   returns table (value_count bigint, value_sum numeric, minimum numeric, maximum numeric, latest numeric[], members integer[])
   language sql stable parallel safe rows 1 as $$
   with bounds as (
@@ -398,23 +379,25 @@ create or replace function meter_sums_within(account bigint, tenant bigint, chos
       union all
       select b.end_start, window_to where b.has_days) e
     where e.edge_from < e.edge_to
-  ), stored as not materialized (
-    select s.* from bounds b join usage_meter_sum s
-      on s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 1
-        and s.start >= b.first_month and s.start < b.end_month
-    union all
-    select s.* from bounds b join usage_meter_sum s
-      on s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 2
-        and s.start >= b.first_day and s.start < case when b.first_month < b.end_month then b.first_month else b.end_day end
-    union all
-    select s.* from bounds b join usage_meter_sum s
-      on b.first_month < b.end_month
-        and s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 2
-        and s.start >= b.end_month and s.start < b.end_day
   ), part as (
     select s.own_value_count, s.subtree_value_count, s.own_value_sum, s.subtree_value_sum, s.own_minimum, s.subtree_minimum,
            s.own_maximum, s.subtree_maximum, s.own_latest, s.subtree_latest, s.own_members, s.subtree_members
-    from stored s
+    from bounds b join usage_meter_sum s
+      on s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 1
+        and s.start >= b.first_month and s.start < b.end_month
+    union all
+    select s.own_value_count, s.subtree_value_count, s.own_value_sum, s.subtree_value_sum, s.own_minimum, s.subtree_minimum,
+           s.own_maximum, s.subtree_maximum, s.own_latest, s.subtree_latest, s.own_members, s.subtree_members
+    from bounds b join usage_meter_sum s
+      on s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 2
+        and s.start >= b.first_day and s.start < case when b.first_month < b.end_month then b.first_month else b.end_day end
+    union all
+    select s.own_value_count, s.subtree_value_count, s.own_value_sum, s.subtree_value_sum, s.own_minimum, s.subtree_minimum,
+           s.own_maximum, s.subtree_maximum, s.own_latest, s.subtree_latest, s.own_members, s.subtree_members
+    from bounds b join usage_meter_sum s
+      on b.first_month < b.end_month
+        and s.root_id = account and s.tenant_id = tenant and s.meter_id = chosen and s.level = 2
+        and s.start >= b.end_month and s.start < b.end_day
     union all
     select v.value_count, v.value_count, v.value_sum, v.value_sum, v.minimum, v.minimum, v.maximum, v.maximum, v.latest, v.latest,
            v.members, v.members
@@ -442,42 +425,33 @@ create or replace function meter_sums_within(account bigint, tenant bigint, chos
          uniq(sort(('{' || coalesce(string_agg(
            nullif(array_to_string(case when subtree then p.subtree_members else p.own_members end, ','), ''), ','), '') || '}')::integer[]))
   from part p
-  where case when most is null then true else
-    (select may_unite(sum(case when subtree then s.subtree_figure else s.own_figure end), chosen, most)
-     from stored s where s.aggregation = 'distinct') end
 $$;
-comment on function meter_sums_within(bigint, bigint, integer, boolean, boolean, timestamptz, timestamptz, bigint) is
+comment on function meter_sums_within(bigint, bigint, integer, boolean, boolean, timestamptz, timestamptz) is
   'The sums of a meter of a tenant by itself, or of its subtree, from a time inclusive to a time exclusive: one row, with the columns of '
   'usage_meter_sum. If the range begins or ends within a day of UTC, events of that day are read, which have to be kept. of_part: '
-  'for a caller that sees only a part of the account, so that no events of others are read. most: how many numbers the sets of the whole '
-  'months and days may have together, which are united in memory; null for any number. Errors: those of may_unite.';
+  'for a caller that sees only a part of the account, so that no events of others are read. Errors: none.';
 
 create or replace function meter_within(account bigint, tenant bigint, chosen integer, subtree boolean, of_part boolean,
-                                        window_from timestamptz, window_to timestamptz, most bigint)
-  returns numeric language sql stable parallel safe as $$
+                                        window_from timestamptz, window_to timestamptz) returns numeric language sql stable parallel safe as $$
   select meter_figure(m.aggregation, s.value_count, s.value_sum, s.minimum, s.maximum, s.latest, s.members)
-  from meter m cross join lateral meter_sums_within(account, tenant, chosen, subtree, of_part, window_from, window_to,
-                                                    case m.aggregation when 'distinct' then most end) s
+  from meter m cross join lateral meter_sums_within(account, tenant, chosen, subtree, of_part, window_from, window_to) s
   where m.id = chosen
 $$;
-comment on function meter_within(bigint, bigint, integer, boolean, boolean, timestamptz, timestamptz, bigint) is
-  'The value of a meter as meter_figure gives it, from meter_sums_within. Null if there is no such meter. Errors: those of meter_sums_within.';
+comment on function meter_within(bigint, bigint, integer, boolean, boolean, timestamptz, timestamptz) is
+  'The value of a meter as meter_figure gives it, from meter_sums_within. Null if there is no such meter. Errors: none.';
 
 create or replace function meter_within_together(account bigint, tenants bigint[], subtrees boolean[], chosen integer, of_part boolean,
-                                                 window_from timestamptz, window_to timestamptz, most bigint) returns numeric
+                                                 window_from timestamptz, window_to timestamptz) returns numeric
   language sql stable parallel safe as $$
-  with part as (
-    select s.*
-    from unnest(tenants, subtrees) t (tenant, subtree)
-    cross join lateral meter_sums_within(account, t.tenant, chosen, t.subtree, of_part, window_from, window_to, most) s
-  )
   select meter_figure(
-           m.aggregation, sum(p.value_count)::bigint, trim_scale(sum(p.value_sum)), min(p.minimum), max(p.maximum), max(p.latest),
-           uniq(sort(('{' || coalesce(string_agg(nullif(array_to_string(p.members, ','), ''), ','), '') || '}')::integer[])))
-  from meter m cross join part p
-  where m.id = chosen and (select may_unite(sum(cardinality(united.members)), chosen, most) from part united)
+           m.aggregation, sum(s.value_count)::bigint, trim_scale(sum(s.value_sum)), min(s.minimum), max(s.maximum), max(s.latest),
+           uniq(sort(('{' || coalesce(string_agg(nullif(array_to_string(s.members, ','), ''), ','), '') || '}')::integer[])))
+  from meter m
+  cross join unnest(tenants, subtrees) part (tenant, subtree)
+  cross join lateral meter_sums_within(account, part.tenant, chosen, part.subtree, of_part, window_from, window_to) s
+  where m.id = chosen
   group by m.id, m.aggregation
 $$;
-comment on function meter_within_together(bigint, bigint[], boolean[], integer, boolean, timestamptz, timestamptz, bigint) is
+comment on function meter_within_together(bigint, bigint[], boolean[], integer, boolean, timestamptz, timestamptz) is
   'The value of a meter of several tenants together, each by itself or with its subtree, which must have no tenant in common. Otherwise as '
-  'meter_within, with most as the bound of each tenant and of all of them together. Errors: those of meter_sums_within.';
+  'meter_within. Errors: none.';

@@ -62,7 +62,6 @@ class ReadPathTest {
                     "alert.FiringFeed",
                     "reads what follows each of many positions, with the newest number of an account"),
             entry("alert.FiringRepository.marked", "reads a table that has no entity, without a request"),
-            entry("alert.FiringRepository.marks", "reads a table that has no entity, without a request"),
             entry("analytics.CostComparisonRepository", "numbers rows by a window, and sums up those beyond a limit"),
             entry("ledger.FoldRepository.pending", "measures by the clock of the ledger, without a request"),
             entry("ledger.FoldRepository.look", "calls accounts_to_fold"),
@@ -94,9 +93,7 @@ class ReadPathTest {
     private static final Map<String, Set<String>> SQL_WRITERS = Map.ofEntries(
             entry("account.CreditRepository", Set.of("grant")),
             entry("alert.AlertRepository", Set.of("delete", "save")),
-            entry(
-                    "alert.FiringRepository",
-                    Set.of("begin", "end", "fire", "lock", "mark", "purge", "unmark", "watched")),
+            entry("alert.FiringRepository", Set.of("begin", "end", "fire", "mark", "purge", "unmark", "watched")),
             entry("audit.AuditLog", Set.of("begin")),
             entry("budget.BudgetRepository", Set.of("save")),
             entry(

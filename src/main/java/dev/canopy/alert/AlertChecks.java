@@ -6,7 +6,6 @@ import dev.canopy.database.LockingTransaction;
 import dev.canopy.ledger.AccountWatch;
 import dev.canopy.metric.WindowedMetric;
 import dev.canopy.metric.WindowedMetricRepository;
-import dev.canopy.problem.SqlState;
 import dev.canopy.request.PeriodicWorks;
 import dev.canopy.webhook.WebhookOutbox;
 import io.quarkus.runtime.StartupEvent;
@@ -109,61 +108,10 @@ class AlertChecks implements AccountWatch {
                         .chain(taken -> taken
                                 ? firings.all(transaction, account).chain(alerts -> check(transaction, account, alerts))
                                 : Uni.createFrom().voidItem()))
-                .onFailure(AlertChecks::mayBeOfOne)
-                .recoverWithUni(failure -> checkApart(account))
                 .onFailure()
                 .invoke(failure -> report(account, failure))
                 .onFailure()
                 .recoverWithNull(); // the checks of other accounts go on
-    }
-
-    /** Whether the value of a single alert may have caused a failure, such as a count of too many users. */
-    private static boolean mayBeOfOne(Throwable failure) {
-        return SqlState.isOfStatement(failure) || SqlState.QUERY_CANCELED.caused(failure);
-    }
-
-    /**
-     * Checks the alerts of an account in several transactions, so that one that cannot be checked does not keep the
-     * others from being checked. The marks stay as long as trying again may help; otherwise the next change leaves
-     * others.
-     */
-    private Uni<Void> checkApart(long account) {
-        return firings.marks(account)
-                .chain(marks -> pool.withTransaction(transaction -> firings.all(transaction, account))
-                        .chain(alerts -> checkPart(account, alerts))
-                        .chain(done ->
-                                done ? firings.unmark(marks) : Uni.createFrom().voidItem()));
-    }
-
-    /**
-     * Checks some alerts in a transaction, as they are now, and in halves if it fails. Returns false if some have to be
-     * tried again.
-     */
-    private Uni<Boolean> checkPart(long account, List<WatchedAlert> alerts) {
-        return pool.withTransaction(transaction -> LockingTransaction.bound(transaction)
-                        .chain(() -> firings.lock(transaction, account))
-                        .call(locked -> locked
-                                ? firings.all(transaction, account)
-                                        .chain(all -> check(transaction, account, WatchedAlert.those(all, alerts)))
-                                : Uni.createFrom().voidItem()))
-                .onFailure(failure -> mayBeOfOne(failure) && !alerts.isEmpty())
-                .recoverWithUni(failure ->
-                        alerts.size() == 1 ? leave(alerts.getFirst(), failure) : checkHalves(account, alerts));
-    }
-
-    private Uni<Boolean> checkHalves(long account, List<WatchedAlert> alerts) {
-        int middle = alerts.size() / 2;
-        return checkPart(account, alerts.subList(0, middle))
-                .chain(first -> checkPart(account, alerts.subList(middle, alerts.size()))
-                        .map(second -> first && second));
-    }
-
-    private static Uni<Boolean> leave(WatchedAlert alert, Throwable failure) {
-        boolean later = SqlState.QUERY_CANCELED.caused(failure);
-        LOG.warnf(
-                "The alert '%s' of the tenant '%s' cannot be checked and will be tried again %s: %s",
-                alert.name(), alert.tenant(), later ? "soon" : "after the next change of the account", failure);
-        return Uni.createFrom().item(!later);
     }
 
     private Uni<Void> check(SqlConnection transaction, long account, List<WatchedAlert> alerts) {

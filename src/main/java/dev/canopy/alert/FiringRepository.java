@@ -65,8 +65,6 @@ class FiringRepository {
             "select pg_try_advisory_xact_lock(hashtext('canopy.fold'), account_lock($1)) as locked";
     private static final String MARK = "select mark_alerts($1)";
     private static final String UNMARK = "delete from alert_mark where root_id = $1";
-    private static final String MARKS = "select id from alert_mark where root_id = $1";
-    private static final String UNMARK_THESE = "delete from alert_mark where id = any ($1)";
     private static final int MOST_DELETED = 10_000;
     private static final String PURGE = """
             delete from alert_firing where ctid = any (array(
@@ -176,34 +174,15 @@ class FiringRepository {
 
     /** Takes the marks of an account. False if it is being folded or rebuilt, and its marks stay. */
     Uni<Boolean> unmark(SqlConnection transaction, long account) {
-        return lock(transaction, account)
-                .call(locked -> locked
-                        ? transaction.preparedQuery(UNMARK).execute(Tuple.of(account))
-                        : Uni.createFrom().voidItem());
-    }
-
-    /** Takes the lock under which firings are stored. False if the account is being folded or rebuilt. */
-    Uni<Boolean> lock(SqlConnection transaction, long account) {
         return transaction
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(account))
-                .map(rows -> rows.iterator().next().getBoolean("locked"));
-    }
-
-    /** The marks of an account. The changes that have left them are seen by all later statements. */
-    Uni<List<Long>> marks(long account) {
-        return pool.preparedQuery(MARKS).execute(Tuple.of(account)).map(rows -> {
-            List<Long> marks = new ArrayList<>();
-            rows.forEach(row -> marks.add(row.getLong("id")));
-            return marks;
-        });
-    }
-
-    /** Takes some marks. */
-    Uni<Void> unmark(List<Long> marks) {
-        return pool.preparedQuery(UNMARK_THESE)
-                .execute(Tuple.tuple().addArrayOfLong(longs(marks, Long::longValue)))
-                .replaceWithVoid();
+                .chain(rows -> rows.iterator().next().getBoolean("locked")
+                        ? transaction
+                                .preparedQuery(UNMARK)
+                                .execute(Tuple.of(account))
+                                .replaceWith(true)
+                        : Uni.createFrom().item(false));
     }
 
     /** Deletes firings whose period ended some time ago. Returns whether there may be more. */

@@ -13,11 +13,8 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * An alert with the value that it watches: its budget's, if it has one.
@@ -59,17 +56,6 @@ record WatchedAlert(
                 ZoneId.of(row.getString("time_zone")),
                 shares.isEmpty() ? List.of(BigDecimal.ONE) : shares,
                 Optional.ofNullable(row.getUUID("webhook_id")));
-    }
-
-    /** Those of some alerts that are among others by tenant and name. */
-    static List<WatchedAlert> those(List<WatchedAlert> all, List<WatchedAlert> others) {
-        Set<Map.Entry<Long, String>> chosen =
-                others.stream().map(WatchedAlert::id).collect(Collectors.toSet());
-        return all.stream().filter(alert -> chosen.contains(alert.id())).toList();
-    }
-
-    private Map.Entry<Long, String> id() {
-        return Map.entry(tenantId, name);
     }
 
     /** The figure of the ledger that the alert watches at a time. */

@@ -9,7 +9,6 @@ import static dev.canopy.query.UtcTimes.utc;
 import dev.canopy.database.ReadDatabase;
 import dev.canopy.listing.Calendar;
 import dev.canopy.meter.MeterExpressions;
-import dev.canopy.meter.UnionBound;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.Window;
@@ -30,13 +29,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class MeterSeries {
     private static final String VALUES = """
-            select m.place as metric, b.place as bucket, meter_within($1, $2, m.id, m.subtree, $7, b.start, b.past, %s) as figure
+            select m.place as metric, b.place as bucket, meter_within($1, $2, m.id, m.subtree, $7, b.start, b.past) as figure
             from unnest($3::integer[], $4::boolean[]) with ordinality m (id, subtree, place)
             cross join unnest($5::timestamptz[], $6::timestamptz[]) with ordinality b (start, past, place)
-            """.formatted(UnionBound.OF_REQUESTS.sql());
+            """;
 
-    private static final String TOGETHER =
-            "select meter_within_together($1, $2, $3, $4, $5, $6, $7, " + UnionBound.OF_REQUESTS.sql() + ") as figure";
+    private static final String TOGETHER = "select meter_within_together($1, $2, $3, $4, $5, $6, $7) as figure";
 
     private final ReadDatabase database;
 

@@ -12,7 +12,6 @@ import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.SlicedRange;
 import dev.canopy.ledger.SlicedUsageAttributes;
 import dev.canopy.ledger.UsageLookup;
-import dev.canopy.meter.UnionBound;
 import dev.canopy.metric.DataState;
 import dev.canopy.metric.Horizon;
 import dev.canopy.metric.Metric;
@@ -223,7 +222,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
 
     /** A metric of the tenant alone and of the subtrees of its children. */
     Uni<Void> byChild(TenantSnapshot tenant, BreakdownQuery breakdown, Consumer<ChildPart> parts) {
-        WindowedUsage usage = WindowedUsage.of(breakdown.window(), tenant.lookup(), UnionBound.OF_REQUESTS);
+        WindowedUsage usage = WindowedUsage.of(breakdown.window(), tenant.lookup());
         Metric metric = breakdown.metric();
         Expression<Tenant, ?> subtree = metric.within(usage);
         Expression<Tenant, ?> own = metric.ownPart(usage);

@@ -170,7 +170,6 @@ public class ReadReplica {
      */
     boolean isToBeAskedAgain(ReadTarget target, Throwable failure) {
         if (SqlState.QUERY_CANCELED.caused(failure)
-                || SqlState.TOO_MANY_NUMBERS.caused(failure)
                 || SqlState.PROGRAM_LIMIT_EXCEEDED.caused(failure)
                 || (failure instanceof ProblemException problem
                         && problem.type().status() == BAD_REQUEST)) {

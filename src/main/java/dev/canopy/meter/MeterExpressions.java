@@ -70,11 +70,11 @@ public final class MeterExpressions<T> {
      * A subquery, which the database plans once for all tenants. A function and no cast, which would round to two
      * decimals.
      */
-    private static String within(Reach reach, UsageLookup lookup, UnionBound bound) {
+    private static String within(Reach reach, UsageLookup lookup) {
         return "function('trim_scale' as BigDecimal, sql('(select meter_figure(m.aggregation, s.value_count, s.value_sum,"
                 + " s.minimum, s.maximum, s.latest, s.members) from meter m cross join lateral meter_sums_within(?, ?, m.id, "
                 + (reach == Reach.SUBTREE) + ", " + (lookup == UsageLookup.BY_TENANT)
-                + ", ?, ?, " + bound.sql() + ") s where m.id = ?)', {0}, {1}, {3}, {4}, {2}))";
+                + ", ?, ?) s where m.id = ?)', {0}, {1}, {3}, {4}, {2}))";
     }
 
     private static <T> @Nullable T read(@Nullable BigDecimal figure, Function<BigDecimal, T> reader) {
@@ -113,15 +113,10 @@ public final class MeterExpressions<T> {
      * @param to exclusive; null for no end
      */
     public Expression<Tenant, T> within(
-            int meter,
-            Reach reach,
-            UsageLookup lookup,
-            UnionBound bound,
-            @Nullable Instant from,
-            @Nullable Instant to) {
+            int meter, Reach reach, UsageLookup lookup, @Nullable Instant from, @Nullable Instant to) {
         return inDatabase(
                 type,
-                within(reach, lookup, bound),
+                within(reach, lookup),
                 TenantAttributes.ROOT_ID,
                 TenantAttributes.ID,
                 value(Type.INTEGER, meter),

@@ -12,7 +12,6 @@ import dev.canopy.meter.MeterAggregation;
 import dev.canopy.meter.MeterExpressions;
 import dev.canopy.meter.RankedMeter;
 import dev.canopy.meter.StoredMeter;
-import dev.canopy.meter.UnionBound;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;
@@ -141,17 +140,12 @@ public record MeterMetric(StoredMeter definition, Reach reach) implements Metric
                 ? sums.allTime(definition.id(), reach)
                 : window.month()
                         .map(first -> sums.inMonth(definition.id(), reach, first))
-                        .orElseGet(() -> sums.within(
-                                definition.id(), reach, usage.lookup(), bound(usage), window.from(), window.to()));
+                        .orElseGet(
+                                () -> sums.within(definition.id(), reach, usage.lookup(), window.from(), window.to()));
         // The mean of amounts may have parts of a nano-unit.
         return definition.aggregation() == MeterAggregation.AVERAGE && isMoney()
                 ? Expressions.sided(value, DatabaseFunctions.inDatabase(sums.type(), "round({0}, 0)", value))
                 : value;
-    }
-
-    /** Only sets are united. */
-    private UnionBound bound(WindowedUsage usage) {
-        return definition.aggregation() == MeterAggregation.DISTINCT ? usage.bound() : UnionBound.NONE;
     }
 
     private <T> Expression<Tenant, T> orZero(Expression<Tenant, T> value, T zero) {

@@ -7,7 +7,6 @@ import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.UsageLookup;
 import dev.canopy.listing.Column;
 import dev.canopy.listing.Columns;
-import dev.canopy.meter.UnionBound;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -43,7 +42,7 @@ final class MetricColumns {
 
     private record OfWindow(WindowedUsage usage, Map<Metric, Expression<Tenant, ?>> expressions) {
         OfWindow(Window window, UsageLookup lookup) {
-            this(WindowedUsage.of(window, lookup, UnionBound.OF_REQUESTS), new HashMap<>());
+            this(WindowedUsage.of(window, lookup), new HashMap<>());
         }
 
         Expression<Tenant, ?> of(Metric metric) {

@@ -11,7 +11,6 @@ import dev.canopy.attribute.Method;
 import dev.canopy.attribute.Money;
 import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.UsageLookup;
-import dev.canopy.meter.UnionBound;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import jakarta.inject.Singleton;
@@ -131,7 +130,7 @@ final class TenantMetrics implements AttributeSource {
                         name + "Within",
                         "Within a range: " + description,
                         SAMPLES.stream()
-                                .map(window -> WindowedUsage.of(window, UsageLookup.BY_ACCOUNT, UnionBound.OF_REQUESTS))
+                                .map(window -> WindowedUsage.of(window, UsageLookup.BY_ACCOUNT))
                                 .toList(),
                         definition::apply));
     }

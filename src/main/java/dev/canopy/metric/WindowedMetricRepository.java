@@ -6,7 +6,6 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.ledger.UsageLookup;
-import dev.canopy.meter.UnionBound;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -20,10 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/**
- * Reads metrics of several tenants within several windows in one statement, for budgets and alerts. Distinct counts are
- * exact, however much they unite.
- */
+/** Reads metrics of several tenants within several windows in one statement. */
 @ApplicationScoped
 public class WindowedMetricRepository implements ProjectionRepository<Tenant, Long> {
     /** A column of the statement. It has a value for each tenant. */
@@ -69,7 +65,7 @@ public class WindowedMetricRepository implements ProjectionRepository<Tenant, Lo
                     new Column(each.metric(), each.window()),
                     column -> column.metric()
                             .within(usage.computeIfAbsent(
-                                    column.window(), window -> WindowedUsage.of(window, lookup, UnionBound.NONE))));
+                                    column.window(), window -> WindowedUsage.of(window, lookup))));
         }
         return columns;
     }

@@ -6,7 +6,6 @@ import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.Rollup;
 import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.UsageLookup;
-import dev.canopy.meter.UnionBound;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 
@@ -16,22 +15,19 @@ import dev.canopy.tenant.TenantAttributes;
  *
  * @param window the window, for metrics that are not computed from these sums
  * @param lookup how single events are found, for the same metrics
- * @param bound how much distinct counts may unite, which are among these metrics
  * @param own the sums of the tenants alone
  * @param subtree the sums of their subtrees
  */
-public record WindowedUsage(
-        Window window, UsageLookup lookup, UnionBound bound, UsageExpressions own, UsageExpressions subtree) {
+public record WindowedUsage(Window window, UsageLookup lookup, UsageExpressions own, UsageExpressions subtree) {
     /** The usage of all time, from the totals that the folder updates. */
     public static final WindowedUsage ALL_TIME = new WindowedUsage(
             Window.ALL_TIME,
             UsageLookup.BY_ACCOUNT,
-            UnionBound.NONE,
             UsageExpressions.kept(
                     UsageExpressions.of(RollupAttributes.DAYS, RollupAttributes.OWN), RollupAttributes.OWN),
             UsageExpressions.kept(ofSubtree(RollupAttributes.DAYS), RollupAttributes.SUBTREE));
 
-    public static WindowedUsage of(Window window, UsageLookup lookup, UnionBound bound) {
+    public static WindowedUsage of(Window window, UsageLookup lookup) {
         if (window.isAllTime()) {
             return ALL_TIME;
         }
@@ -40,19 +36,18 @@ public record WindowedUsage(
         return new WindowedUsage(
                 window,
                 lookup,
-                bound,
                 UsageExpressions.of(own, RollupAttributes.OWN),
                 ofSubtree(own).keptAs(UsageExpressions.of(periods.subtree(own, lookup), RollupAttributes.SUBTREE)));
     }
 
     /** Sums that Java has computed, for metrics that need nothing else. */
     public static WindowedUsage computed(UsageExpressions own, UsageExpressions subtree) {
-        return new WindowedUsage(Window.ALL_TIME, UsageLookup.BY_ACCOUNT, UnionBound.NONE, own, subtree);
+        return new WindowedUsage(Window.ALL_TIME, UsageLookup.BY_ACCOUNT, own, subtree);
     }
 
     /** The same with the sums of the tenants alone in place of those of their subtrees. */
     WindowedUsage ownOnly() {
-        return new WindowedUsage(window, lookup, bound, own, own);
+        return new WindowedUsage(window, lookup, own, own);
     }
 
     /** The sums of a subtree from the own usage of each of its tenants, as Java computes them. */

@@ -89,7 +89,6 @@ final class ProblemMappers {
                 })
                 .or(() -> refused(failure, uri))
                 .or(() -> tooMuch(failure, uri))
-                .or(() -> TooManyNumbers.of(failure, uri))
                 .orElseGet(() -> internal(failure, uri));
     }
 

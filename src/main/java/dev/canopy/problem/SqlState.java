@@ -28,9 +28,7 @@ public enum SqlState {
     DISK_FULL("53100"),
     PROGRAM_LIMIT_EXCEEDED("54000"),
     /** The statement took too long or was cancelled. */
-    QUERY_CANCELED("57014"),
-    /** A state of functions of this service: a distinct count would unite more numbers than a request may. */
-    TOO_MANY_NUMBERS("ME001");
+    QUERY_CANCELED("57014");
 
     private static final List<String> AWAY = List.of("08", "25006", "28", "3D", "53", "57P", "58");
 
@@ -78,19 +76,9 @@ public enum SqlState {
      * values.
      */
     static Stream<String> refusals(Throwable failure) {
-        return messages(failure, "23");
-    }
-
-    /** The messages of the database about this state. */
-    Stream<String> messages(Throwable failure) {
-        return messages(failure, code);
-    }
-
-    /** @param start the beginning of the states */
-    private static Stream<String> messages(Throwable failure, String start) {
         return causes(failure)
                 .filter(cause ->
-                        stateOf(cause).filter(state -> state.startsWith(start)).isPresent())
+                        stateOf(cause).filter(state -> state.startsWith("23")).isPresent())
                 .flatMap(cause -> Stream.ofNullable(cause.getMessage()));
     }
 

@@ -4,11 +4,9 @@ import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
-import dev.canopy.testing.LogRecords;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -20,8 +18,6 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -253,98 +249,6 @@ class AlertIT {
                 .body("firings[0].value", equalTo("30.5"));
         given().get(address("a") + "/alerts/users").then().body("firings[0].value", equalTo(2));
         given().delete("/api/v1/meters/" + meter).then().statusCode(204);
-    }
-
-    private void defineAtOnce(String meter, String body) {
-        put("/api/v1/meters/" + meter, body).then().statusCode(202);
-        until(() -> given().get("/api/v1/meters/" + meter).path("state").equals("ready"));
-    }
-
-    /** Changes the stored sums of a meter of a tenant. */
-    private void spoil(String meter, String tenant, String level, String change) {
-        assertThat(sql.rows(
-                        "update usage_meter_sum set " + change + " where " + level
-                                + " and (root_id, tenant_id) = (select root_id, id from tenant where key = ?)"
-                                + " and meter_id = (select id from meter where key = ?) returning 1",
-                        forest.key(tenant),
-                        meter))
-                .hasSize(1);
-    }
-
-    /** A meter whose count of a year is larger than the database can hold. Other alerts of the account go on. */
-    @Test
-    void checksAllAlertsButTheOneThatCannotBeChecked() {
-        String meter = "calls" + System.nanoTime();
-        defineAtOnce(meter, "{\"aggregation\":\"count\"}");
-        use("a", "1");
-        spoil(
-                meter,
-                "a",
-                "level = 0",
-                "level = 1, own_value_count = 9223372036854775807,"
-                        + " start = date_trunc('year', now() at time zone 'UTC')"
-                        + " + case when extract(month from now() at time zone 'UTC') = 1 then interval '1 month' else interval '0' end");
-        try (LogRecords log = new LogRecords(AlertChecks.class.getName())) {
-            String cost = "{\"metric\":\"totalInferenceCost\",\"threshold\":\"%d\",\"period\":\"P1Y\"}";
-            add(address("a") + "/alerts/before", cost.formatted(1));
-            add(address("a") + "/alerts/broken", "{\"metric\":\"" + meter + "\",\"threshold\":5,\"period\":\"P1Y\"}");
-            add(address("a") + "/alerts/later", cost.formatted(3));
-            add(address("root") + "/alerts/above", cost.formatted(1));
-
-            checkNow();
-            assertThat(fired("a", "before")).containsExactly("1");
-            assertThat(fired("root", "above")).containsExactly("1");
-            assertThat(fired("a", "later")).isEmpty();
-
-            use("a", "2"); // a fold whose alerts cannot be checked in it
-            checkNow();
-            assertThat(fired("a", "later")).containsExactly("1");
-            assertThat(fired("a", "broken")).isEmpty();
-            assertThat(log.all())
-                    .anySatisfy(record -> assertThat(record.getMessage())
-                            .startsWith("The alert 'broken' of the tenant '" + forest.key("a")
-                                    + "' cannot be checked and will be tried again after the next change"));
-        } finally {
-            given().delete("/api/v1/meters/" + meter).then().statusCode(204);
-        }
-    }
-
-    /** Ten million numbers, which no metric may unite, in the set of a month, most of them the same. */
-    @Test
-    void countsMoreDifferentValuesThanAMetricMay() {
-        String meter = "people" + System.nanoTime();
-        defineAtOnce(meter, "{\"aggregation\":\"distinct\",\"value\":\"user\"}");
-        given().contentType("application/json")
-                .body(
-                        "{\"id\":\"1\",\"source\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":1,\"user\":\"ann\"}"
-                                .formatted(forest.key("s"), forest.key("a")))
-                .post("/api/v1/usage?visibility=folded")
-                .then()
-                .statusCode(200);
-        spoil(meter, "a", "level = 1", "own_members = array_fill(1, array[10000000]) || '{2,3}'::integer[]");
-        add(address("a") + "/alerts/many", "{\"metric\":\"" + meter + "\",\"threshold\":3,\"period\":\"P1Y\"}");
-        add(
-                address("a") + "/alerts/cost",
-                "{\"metric\":\"totalInferenceCost\",\"threshold\":\"1\",\"period\":\"P1Y\"}");
-        add(address("a") + "/budgets/many", "{\"metric\":\"" + meter + "\",\"amount\":\"12\",\"period\":\"P1Y\"}");
-        try {
-            int year = LocalDate.now(ZoneOffset.UTC).getYear();
-            given().get(address("a") + "/metrics?metrics=" + meter + "&from=" + year + "-01&to=" + (year + 1) + "-01")
-                    .then()
-                    .statusCode(400)
-                    .body("detail", containsString("The metrics of the meter '" + meter + "' cannot be read"));
-
-            until(() -> {
-                checkNow();
-                return fired("a", "many").equals(List.of("1"));
-            });
-            assertThat(fired("a", "cost")).containsExactly("1");
-            given().get(address("a") + "/budgets").then().statusCode(200).body("data[0].used", equalTo(3));
-            given().get(address("a") + "/budgets/many").then().statusCode(200).body("used", equalTo(3));
-        } finally {
-            given().delete(address("a") + "/budgets/many").then().statusCode(204);
-            given().delete("/api/v1/meters/" + meter).then().statusCode(204);
-        }
     }
 
     @Test

@@ -4,7 +4,6 @@ import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -23,7 +22,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +29,6 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -561,77 +558,6 @@ class MeterMetricIT {
 
     private List<String> keys(String... names) {
         return Stream.of(names).map(forest::key).toList();
-    }
-
-    /** A day of one tenant with more than ten million numbers. All else can be read. */
-    @Test
-    void refusesToUniteTooManyValues() {
-        define("people", "{\"aggregation\":\"distinct\",\"value\":\"user\"}");
-        use();
-        assertThat(sql.rows(
-                        "update usage_meter_sum set subtree_members = array_fill(1, array[10000001])"
-                                + " where level = 2 and start = '2026-02-10'"
-                                + " and (root_id, tenant_id) = (select root_id, id from tenant where key = ?)"
-                                + " and meter_id = (select id from meter where key = 'people') returning 1",
-                        forest.key("root")))
-                .hasSize(1);
-        String days = "&from=2026-01-31&to=2026-02-11";
-        String list = "/tenants/metrics?ancestor=" + forest.key("root");
-        String root = "/tenants/" + forest.key("root") + "/metrics";
-        String csv = "&format=csv";
-        for (String address : List.of(
-                list + days,
-                list + "&metrics=totalPeople" + days + csv,
-                list + "&metrics=usageCount&sort=-totalPeople" + days,
-                list + "&metrics=usageCount&sort=totalPeople" + days,
-                list + "&metrics=usageCount&filter=totalPeople=gt=1" + days,
-                list + "&metrics=totalPeople&compareTo=previous&from=2026-02-11&to=2026-02-22",
-                root + "?metrics=totalPeople" + days,
-                root + "/series?metric=totalPeople&granularity=P1W&from=2026-01-01&to=2026-03-01",
-                root + "/breakdown?metric=totalPeople&by=child" + days)) {
-            given().urlEncodingEnabled(false)
-                    .get("/api/v1" + address)
-                    .then()
-                    .statusCode(400)
-                    .contentType("application/problem+json")
-                    .body("detail", containsString("The metrics of the meter 'people' cannot be read"))
-                    .body("detail", containsString("more than 10,000,000 different values"))
-                    .body("errors.pointer", equalTo(List.of("from", "to")));
-        }
-
-        get("root", "/metrics?metrics=people,totalUsageCount" + days).body("metrics.totalUsageCount", equalTo(3));
-        get("a", "/metrics?metrics=totalPeople" + days).body("metrics.totalPeople", equalTo(2));
-        get("root", "/metrics?metrics=totalPeople&from=2026-02&to=2026-03").body("metrics.totalPeople", equalTo(2));
-        assertThat(given().get("/api/v1/metrics/prometheus?metrics=totalPeople&depth=0&ancestor=" + forest.key("root"))
-                        .then()
-                        .statusCode(200)
-                        .extract()
-                        .asString())
-                .contains(forest.key("root"))
-                .contains("} 3.0\n");
-        given().head("/api/v1" + root + "/stream?metrics=totalPeople").then().statusCode(200);
-    }
-
-    /** One number on a day of January, and two of a day of February, one of them the same. */
-    @ParameterizedTest
-    @CsvSource({"null, 1, 2", "4, 2, 2", "3, 1, 2", "3, 2, ", "2, 1, "})
-    void unitesAsManyNumbersAsItMay(String most, int times, @Nullable String value) {
-        define("people", "{\"aggregation\":\"distinct\",\"value\":\"user\"}");
-        use();
-        String question =
-                "select meter_within_together(t.root_id, array_fill(t.id, array[%1$d]), array_fill(true, array[%1$d]), m.id,"
-                                .formatted(times)
-                        + " false, '2026-01-31 00:00+00', '2026-02-11 00:00+00', " + most
-                        + ") from tenant t, meter m where t.key = ? and m.key = 'people'";
-
-        if (value == null) {
-            assertThatThrownBy(() -> sql.one(question, forest.key("root")))
-                    .hasRootCauseInstanceOf(SQLException.class)
-                    .rootCause()
-                    .hasMessageContaining("the meter \"people\" has more than " + most + " numbers");
-        } else {
-            assertThat(sql.one(question, forest.key("root"))).isEqualTo(value);
-        }
     }
 
     @Test

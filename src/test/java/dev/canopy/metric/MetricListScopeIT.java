@@ -210,7 +210,7 @@ class MetricListScopeIT {
                         "meter " + subtree + " " + plans,
                         new SqlOf(
                                         "select * from meter_sums_within((select root_id from tenant where id = $1), $1, 0, "
-                                                + subtree + ", true, $2::timestamptz, $3::timestamptz, 10000000)",
+                                                + subtree + ", true, $2::timestamptz, $3::timestamptz)",
                                         "%d,'%s','%s'".formatted(id(), window.from(), window.to()))
                                 .work(statement, plans));
             }

@@ -8,8 +8,6 @@ import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
-import jakarta.ws.rs.core.MultivaluedHashMap;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Proxy;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ProblemMappersTest {
@@ -105,27 +102,6 @@ class ProblemMappersTest {
         }
     }
 
-    /** A request without bounds of the range must not read of any. */
-    @ParameterizedTest
-    @CsvSource({"'', bad-request", "from, invalid-parameter", "to, invalid-parameter", "from to, invalid-parameter"})
-    void namesTheMeterThatHasTooManyValuesAndTheBoundsOfTheRange(String names, String type) {
-        String message = "ERROR: the meter \"seats\" has more than 10000000 numbers (ME001)";
-        List<String> bounds =
-                Stream.of(names.split(" ")).filter(name -> !name.isEmpty()).toList();
-        for (Throwable failure : List.of(
-                new PgException(message, "ERROR", "ME001", ""),
-                new IllegalStateException(new SQLException(message, "ME001")))) {
-            Response response = mappers.any(failure, uri(bounds));
-
-            assertThat(response.getStatus()).isEqualTo(400);
-            assertThat(response.getEntity()).isInstanceOfSatisfying(Problem.class, problem -> {
-                assertThat(problem.type()).isEqualTo("/problems/" + type);
-                assertThat(problem.detail()).contains("the meter 'seats'", "more than 10,000,000 different values");
-                assertThat(problem.errors()).extracting(Violation::pointer).isEqualTo(bounds);
-            });
-        }
-    }
-
     static Stream<Throwable> faultsOfOurs() {
         return Stream.of(
                 new PgException("relation does not exist", "ERROR", "42P01", ""),
@@ -196,21 +172,12 @@ class ProblemMappersTest {
     }
 
     private static UriInfo uri() {
-        return uri(List.of("limit"));
-    }
-
-    private static UriInfo uri(List<String> parameters) {
         return (UriInfo) Proxy.newProxyInstance(
                 UriInfo.class.getClassLoader(),
                 new Class<?>[] {UriInfo.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getRequestUri" -> ADDRESS;
                     case "getPath" -> ADDRESS.getPath();
-                    case "getQueryParameters" -> {
-                        MultivaluedMap<String, String> values = new MultivaluedHashMap<>();
-                        parameters.forEach(name -> values.add(name, "1"));
-                        yield values;
-                    }
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }
