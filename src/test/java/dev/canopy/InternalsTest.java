@@ -65,6 +65,7 @@ class InternalsTest {
                                 "query.TextVectorColumn",
                                 "query.ColumnAsText",
                                 "query.DetachedTranslator",
+                                "query.HqlGrammar",
                                 "query.Translator")),
                 Arguments.of(
                         "Vert.x",

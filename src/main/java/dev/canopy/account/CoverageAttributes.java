@@ -36,6 +36,10 @@ public final class CoverageAttributes implements AttributeSource {
     private static final ToMany<Tenant, Subscription> SUBSCRIPTIONS =
             ToMany.by("subscriptions", TenantAttributes.ID, Subscription.class, SubscriptionAttributes.TENANT_ID);
 
+    /** A page sorted by the end need not read those of the past. */
+    private static final ToMany<Tenant, Subscription> NOT_ENDED =
+            SUBSCRIPTIONS.where(SubscriptionAttributes.END.gt(day(now())));
+
     static final Attribute<Tenant, MultiRange<LocalDate>> COVERED = ALL.define(
             "subscribedPeriods",
             "The days of the tenant's subscriptions. Subscriptions without a gap between them are one period.",
@@ -48,7 +52,7 @@ public final class CoverageAttributes implements AttributeSource {
             "subscribedUntil",
             "The day on which the tenant's subscriptions end, if one follows the other without a gap from today on; null"
                     + " if it is not subscribed today. Today is the day in UTC.",
-            upper(rangeAt(COVERED, day(now()))));
+            upper(rangeAt(NOT_ENDED.unionOfRanges(SubscriptionAttributes.PERIOD), day(now()))));
 
     static final Method<Tenant, Range<LocalDate>, MultiRange<LocalDate>> COVERED_WITHIN = ALL.method(
             "subscribedPeriodsWithin",

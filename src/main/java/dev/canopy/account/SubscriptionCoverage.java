@@ -2,6 +2,7 @@ package dev.canopy.account;
 
 import dev.canopy.attribute.MultiRange;
 import dev.canopy.attribute.Range;
+import dev.canopy.problem.ProblemException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +36,15 @@ record SubscriptionCoverage(
         }
     }
 
+    /** The maximum number of periods of each list, which a response holds as a whole. */
+    static final int MAX_PERIODS = 1_000;
+
+    /** @throws ProblemException (400) if there are more periods than a response may have */
     static SubscriptionCoverage of(MultiRange<LocalDate> covered, MultiRange<LocalDate> gaps) {
+        if (Math.max(covered.ranges().size(), gaps.ranges().size()) > MAX_PERIODS) {
+            throw ProblemException.parameter(
+                    "within", "must be a shorter interval: the subscriptions have more than 1,000 periods or gaps");
+        }
         return new SubscriptionCoverage(days(covered), days(gaps));
     }
 

@@ -95,7 +95,7 @@ class SubscriptionResource {
             summary = "Read which days the subscriptions of a tenant cover",
             description = "Shows from when to when the tenant is subscribed without a gap, under any plan, and the gaps"
                     + " between these periods. With 'within', all days of the given interval are in one of"
-                    + " the two lists.")
+                    + " the two lists. Each list has at most 1,000 periods.")
     public Uni<SubscriptionCoverage> coverage(
             @RestPath String key,
             @Parameter(

@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entity tag is weak, because it stands for all encodings of a body. It consists of a digest of the request (with
  * the scope of the caller and the version of the catalogue of metrics), a digest of the body and, if the response
- * depends on nothing else, the state of the data: that of the account for a response about one tenant. In the same
- * state, the same request has the same response. Therefore a tag with the state and the digest of the request shows
- * that the tenant exists, that the caller may see it, and that the parameters are acceptable. A caller with a limited
- * scope gets a tag without the state, which would show changes outside its scope. The digest of the request is made
- * with a key, because the scope and the version contain internal numbers.
+ * depends on nothing else (see {@link MetricQuery#dependsOnStateOnly}), the state of the data: that of the account for
+ * a response about one tenant. In the same state, the same request has the same response. Therefore a tag with the
+ * state and the digest of the request shows that the tenant exists, that the caller may see it, and that the parameters
+ * are acceptable. A caller with a limited scope gets a tag without the state, which would show changes outside its
+ * scope. The digest of the request is made with a key, because the scope and the version contain internal numbers.
  */
 @ApplicationScoped
 public class CachedReads {

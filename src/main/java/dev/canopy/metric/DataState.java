@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of the data that a response was read from: that of one account for a response about one tenant, otherwise
  * that of all accounts. The same request has the same response in the same state, until a credit begins to pay or
- * expires. A caller that does not see all accounts gets the state of the tenants in the response alone, which says
- * nothing about others.
+ * expires, unless it also reads what has no state: subscriptions and the present day
+ * ({@link MetricQuery#dependsOnStateOnly}). A caller that does not see all accounts gets the state of the tenants in
+ * the response alone, which says nothing about others.
  *
  * @param account the number of the account; null for the state of all accounts
  * @param version a number that grows with each change; 0 in the state of tenants alone

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** The names that a metric of a meter cannot have. */
 public final class MetricNames {
-    /** Other columns of lists and files, and other names that Prometheus gets. */
+    /** Other attributes of tenants, other columns of lists and files, and other names that Prometheus gets. */
     private static final List<String> OTHERS = List.of(
             "tenant",
             "key",
@@ -20,7 +20,12 @@ public final class MetricNames {
             "labels",
             "archived",
             "inUse",
+            "createdAt",
+            "updatedAt",
+            "subtreeSize",
+            "subscribedPeriods",
             "subscribedUntil",
+            "subscriptionGaps",
             "from",
             "to",
             "info",

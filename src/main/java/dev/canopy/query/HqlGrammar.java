@@ -21,8 +21,8 @@ public final class HqlGrammar {
     /** The maximum number of states that a process may add. A state takes about ten kilobytes. */
     private static final int MAX_LEARNED = 1_500;
 
-    /** The states that the build of a native executable has put into it. */
-    private static int ofBuild;
+    /** The states that the build of a native executable has put into it, until the parser forgets all. */
+    private static volatile int ofBuild;
 
     private HqlGrammar() {}
 
@@ -55,6 +55,7 @@ public final class HqlGrammar {
         ParserATNSimulator parser = parser("").getInterpreter();
         if (states(parser) > ofBuild + MAX_LEARNED) {
             parser.clearDFA();
+            ofBuild = 0;
         }
     }
 

@@ -201,7 +201,7 @@ class MetricFilterIT {
     void findsASubscriptionThatIsNewSinceTheLastResponse() {
         String page = "/api/v1/tenants/metrics?metrics=subtreeSize&filter=subscribedUntil==null&ancestor="
                 + forest.key("root");
-        String known = given().get(page).then().statusCode(200).extract().header("ETag");
+        String known = tag(page);
 
         subscribe("b", "2021-01-01", "2999-01-01");
 
@@ -210,6 +210,14 @@ class MetricFilterIT {
                 .then()
                 .statusCode(200)
                 .body("data.tenant", equalTo(List.of(keys("a1 b1 c"))));
+        String other = "/api/v1/tenants/metrics?metrics=subtreeSize&ancestor=" + forest.key("root");
+        assertThat(tag(other)).as("with the state of the data").contains("-");
+        assertThat(tag(page)).doesNotContain("-");
+        assertThat(tag(other + "&sort=-subscribedUntil")).doesNotContain("-");
+    }
+
+    private static String tag(String page) {
+        return given().get(page).then().statusCode(200).extract().header("ETag");
     }
 
     @Test

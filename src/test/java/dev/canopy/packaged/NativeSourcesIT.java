@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,21 @@ class NativeSourcesIT {
     @Test
     void exitWithoutMemoryAndNeedNoFallback() throws IOException {
         assertThat(arguments()).contains("-R:+ExitOnOutOfMemoryError", "--no-fallback");
+    }
+
+    /** Dev mode alone runs this class. It needs libraries that are not packaged. */
+    @Test
+    void haveNothingOfTheDevUi() throws IOException {
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            Path runner = files.filter(file -> file.toString().endsWith("-runner.jar"))
+                    .findFirst()
+                    .orElseThrow();
+            try (JarFile jar = new JarFile(runner.toFile())) {
+                assertThat(jar.stream().map(JarEntry::getName))
+                        .contains("dev/canopy/page/PageFiles.class")
+                        .doesNotContain("dev/canopy/page/DevUiMenu.class", "META-INF/quarkus-build-steps.list");
+            }
+        }
     }
 
     /**
