@@ -65,7 +65,6 @@ class InternalsTest {
                                 "query.TextVectorColumn",
                                 "query.ColumnAsText",
                                 "query.DetachedTranslator",
-                                "query.HqlGrammar",
                                 "query.Translator")),
                 Arguments.of(
                         "Vert.x",

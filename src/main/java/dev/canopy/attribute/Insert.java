@@ -52,8 +52,14 @@ public final class Insert<E, S> {
         return this;
     }
 
-    /** @throws NotRenderableException if an expression has no form in a query */
+    /**
+     * @throws NotRenderableException if an expression has no form in a query
+     * @throws IllegalStateException if no column has a value
+     */
     public Statement render() {
+        if (fields.isEmpty()) {
+            throw new IllegalStateException("An insert needs a value of a column.");
+        }
         return source.render(entity);
     }
 }

@@ -83,7 +83,9 @@ public final class Query<E> {
 
     /** Selects from the rows of another query, which is not changed any more. */
     public static Query<Subquery> from(Subquery source) {
-        return new Query<>(Subquery.class, source, false);
+        Query<Subquery> outer = new Query<>(Subquery.class, source, false);
+        outer.now = source.now();
+        return outer;
     }
 
     /**
@@ -179,6 +181,10 @@ public final class Query<E> {
     public Query<E> at(Instant time) {
         now = time;
         return this;
+    }
+
+    Instant now() {
+        return now;
     }
 
     /** The selected expressions, by which {@link Row} finds a value. */

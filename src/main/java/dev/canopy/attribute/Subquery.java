@@ -1,5 +1,6 @@
 package dev.canopy.attribute;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ public final class Subquery {
     }
 
     /**
-     * A value that the query selects.
+     * A value that the query selects. The columns of two subqueries are not told apart: use those of the one that is
+     * the source.
      *
      * @throws IllegalArgumentException if it was not selected
      */
@@ -73,9 +75,14 @@ public final class Subquery {
         return "v" + (place + 1);
     }
 
-    /** An alias that no other query within this one has. */
+    /** The time of its query, which is that of the whole statement. */
+    Instant now() {
+        return query.now();
+    }
+
+    /** An alias that no other query within this one has, and no entity. */
     String alias() {
-        return "q" + depth();
+        return "subquery" + depth();
     }
 
     private int depth() {

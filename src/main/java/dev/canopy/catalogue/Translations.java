@@ -1,14 +1,9 @@
 package dev.canopy.catalogue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.attribute.Statement;
 import dev.canopy.configuration.BundledText;
-import dev.canopy.query.HqlGrammar;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,10 +20,6 @@ final class Translations {
     static final String RESOURCE = "META-INF/canopy/translations.json";
 
     private static final Logger LOG = Logger.getLogger(Translations.class);
-
-    static {
-        HqlGrammar.learnInBuild(Translations::ofTenants);
-    }
 
     private final Map<String, String> known;
     private final Function<Statement, String> translate;
@@ -50,22 +41,6 @@ final class Translations {
         new JsonObject(BundledText.read(RESOURCE))
                 .forEach(entry -> statements.put(entry.getKey(), (String) entry.getValue()));
         return statements;
-    }
-
-    /**
-     * The statements about tenants: so are most requests, and what the parser learns takes space in an executable. Read
-     * by a mapper of its own, since that of Quarkus must not be made while an executable is built.
-     */
-    private static List<String> ofTenants() {
-        try {
-            List<String> statements = new ArrayList<>();
-            new ObjectMapper().readTree(BundledText.read(RESOURCE)).fieldNames().forEachRemaining(statements::add);
-            return statements.stream()
-                    .filter(hql -> hql.contains("from Tenant "))
-                    .toList();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(RESOURCE + " is not JSON", e);
-        }
     }
 
     String toSql(Statement statement) {

@@ -32,9 +32,15 @@ class UserService {
                                 ? Uni.createFrom().item(id)
                                 : organizations
                                         .getIdentity(scope, organizationId)
-                                        .map(archived -> {
-                                            throw ProblemException.conflict("The tenant of the organization '"
-                                                    + organizationId + "' is archived.");
+                                        .chain(organization -> organization.archived()
+                                                ? Uni.createFrom().item(false)
+                                                : users.insert(scope, organizationId, id, draft)) // moved meanwhile
+                                        .map(storedNow -> {
+                                            if (!storedNow) {
+                                                throw ProblemException.conflict("The tenant of the organization '"
+                                                        + organizationId + "' is archived.");
+                                            }
+                                            return id;
                                         })))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> OrganizationRepository.unknown(organizationId));

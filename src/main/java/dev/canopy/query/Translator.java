@@ -12,9 +12,15 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.atn.ParserATNSimulator;
+import org.antlr.v4.runtime.dfa.DFA;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SessionImplementor;
+import org.hibernate.grammars.hql.HqlLexer;
+import org.hibernate.grammars.hql.HqlParser;
 import org.hibernate.metamodel.MappingMetamodel;
 import org.hibernate.metamodel.mapping.MappingModelExpressible;
 import org.hibernate.query.internal.QueryParameterBindingsImpl;
@@ -64,6 +70,9 @@ public class Translator {
      * The maximum number of kept translations. Clients choose columns, filters and sorts, so their number has no limit.
      */
     static final int MAX = 500;
+
+    /** The maximum number of states that the parser may remember. A state takes about ten kilobytes. */
+    private static final int MAX_STATES = 1_500;
 
     /** The translations that are used often. Cleanup runs on the calling thread, so that no other thread is needed. */
     private final Cache<String, Translated> known =
@@ -117,8 +126,24 @@ public class Translator {
         return known.asMap().containsKey(statement.hql());
     }
 
+    /**
+     * Limits the memory of Hibernate's parser. The parser never discards the states that it learns from nested
+     * expressions, and a few hundred statements took hundreds of megabytes.
+     */
+    private static void boundParser() {
+        HqlLexer lexer = new HqlLexer(CharStreams.fromString(""));
+        ParserATNSimulator parser = new HqlParser(new CommonTokenStream(lexer)).getInterpreter();
+        int states = 0;
+        for (DFA decision : parser.decisionToDFA) {
+            states += decision.states.size();
+        }
+        if (states > MAX_STATES) {
+            parser.clearDFA();
+        }
+    }
+
     private static Translated translate(Statement statement, SessionFactoryImplementor factory) {
-        HqlGrammar.bound();
+        boundParser();
         HqlInterpretation<?> hql = factory.getQueryEngine().interpretHql(statement.hql(), Object[].class);
         Read read = read(hql, statement, factory);
         SqmTranslation<SelectStatement> translation = translate((SqmSelectStatement<?>) read.tree(), read, factory);
@@ -137,7 +162,7 @@ public class Translator {
     }
 
     private static Read read(Statement statement, SessionFactoryImplementor factory) {
-        HqlGrammar.bound();
+        boundParser();
         Class<?> result = statement.hql().startsWith("select") ? Object[].class : null;
         return read(factory.getQueryEngine().interpretHql(statement.hql(), result), statement, factory);
     }

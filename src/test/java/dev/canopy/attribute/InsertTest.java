@@ -6,6 +6,7 @@ import static dev.canopy.attribute.Expressions.plus;
 import static dev.canopy.attribute.Expressions.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import org.junit.jupiter.api.Test;
 
@@ -84,5 +85,10 @@ class InsertTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> insert().set(SampleAttributes.MONEY, constant(Money.TYPE.sum(), new Money(1))))
                 .withMessageContaining("of the same type");
+    }
+
+    @Test
+    void needsAColumn() {
+        assertThatIllegalStateException().isThrownBy(() -> insert().render()).withMessageContaining("needs a value");
     }
 }

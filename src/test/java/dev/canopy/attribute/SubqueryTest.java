@@ -1,11 +1,13 @@
 package dev.canopy.attribute;
 
 import static dev.canopy.attribute.Expressions.count;
+import static dev.canopy.attribute.Expressions.now;
 import static dev.canopy.attribute.Expressions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class SubqueryTest {
@@ -24,13 +26,22 @@ class SubqueryTest {
                 Query.from(first).select(sum(whole)).where(whole.lt(7L)).render();
 
         assertThat(statement.hql())
-                .isEqualTo("select coalesce(cast(sum(q0.v2) as Long), 0L)"
+                .isEqualTo("select coalesce(cast(sum(subquery0.v2) as Long), 0L)"
                         + " from (select s1.text as v1, s1.whole as v2 from Sample s1 where s1.whole > :p0"
-                        + " order by s1.whole desc nulls last limit :p1) q0 where q0.v2 < :p2");
+                        + " order by s1.whole desc nulls last limit :p1) subquery0 where subquery0.v2 < :p2");
         assertThat(statement.parameters())
                 .containsEntry("p0", 3L)
                 .containsEntry("p1", 10)
                 .containsEntry("p2", 7L);
+    }
+
+    @Test
+    void hasTheTimeOfItsQuery() {
+        Instant time = Instant.parse("2026-03-01T00:00:00Z");
+        Query<Sample> query = samples().where(SampleAttributes.AT.le(now())).at(time);
+
+        assertThat(Query.from(Subquery.of(query)).select(count()).render().parameters())
+                .containsValue(time);
     }
 
     /** Otherwise each request would take a place in the cache. */
@@ -52,8 +63,9 @@ class SubqueryTest {
         Subquery counted = Subquery.of(Query.from(all).select(sizes).groupBy(all.get(SampleAttributes.WHOLE)));
 
         assertThat(Query.from(counted).select(sum(counted.get(sizes))).render().hql())
-                .isEqualTo("select coalesce(cast(sum(q1.v1) as Long), 0L) from (select coalesce(count(*), 0L) as v1"
-                        + " from (select s1.whole as v1 from Sample s1) q0 group by q0.v1) q1");
+                .isEqualTo(
+                        "select coalesce(cast(sum(subquery1.v1) as Long), 0L) from (select coalesce(count(*), 0L) as v1"
+                                + " from (select s1.whole as v1 from Sample s1) subquery0 group by subquery0.v1) subquery1");
     }
 
     @Test

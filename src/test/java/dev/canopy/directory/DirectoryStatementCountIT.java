@@ -69,7 +69,7 @@ class DirectoryStatementCountIT {
         Response created = create(organization, "A", "B", "a@b.example");
         String user = "/api/v1/users/" + created.path("id");
 
-        assertThat(statements(created)).isLessThanOrEqualTo(5);
+        assertThat(statements(created)).isLessThanOrEqualTo(4);
         assertThat(statements(post(Directories.organizations(forest, "0"), "{\"name\":\"p\"}")))
                 .isLessThanOrEqualTo(5);
         assertThat(statements(get(organizations))).isEqualTo(1);
