@@ -6,8 +6,8 @@ import static dev.canopy.attribute.DatabaseFunctions.call;
  * Functions of IP addresses that mean the same in Java and in PostgreSQL. The result is null if an argument is null.
  */
 public final class AddressFunctions {
-    private static final SqlFunction<Boolean> IS_WITHIN = SqlFunction.operator(
-            "isWithin", "<<=", (address, network) -> ((IpAddress) address).isWithin((IpAddress) network));
+    private static final SqlFunction<Boolean> IS_WITHIN =
+            SqlFunction.<IpAddress, IpAddress>operator("isWithin", "<<=", IpAddress::isWithin);
     private static final SqlFunction<Integer> FAMILY = new SqlFunction<>(
             "family",
             Type.INTEGER,

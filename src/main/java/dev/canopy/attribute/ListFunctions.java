@@ -5,7 +5,6 @@ import static dev.canopy.attribute.DatabaseFunctions.call;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.function.BiPredicate;
 
 /**
  * Functions of lists of texts, which are arrays of PostgreSQL, that mean the same on both sides. The result is null if
@@ -18,10 +17,10 @@ public final class ListFunctions {
             // Nothing is in an empty list, not even null, unless it is asked before.
             "cast(sql('(case when ? is not null then ? = any(?) end)', {1}, {1}, {0}) as Boolean)",
             arguments -> texts(arguments.get(0)).contains(arguments.get(1)));
-    private static final SqlFunction<Boolean> COVERS =
-            condition("covers", "@>", (list, other) -> new HashSet<>(list).containsAll(other));
-    private static final SqlFunction<Boolean> OVERLAPS =
-            condition("overlaps", "&&", (list, other) -> !Collections.disjoint(list, other));
+    private static final SqlFunction<Boolean> COVERS = SqlFunction.operator(
+            "covers", "@>", (List<String> list, List<String> other) -> new HashSet<>(list).containsAll(other));
+    private static final SqlFunction<Boolean> OVERLAPS = SqlFunction.operator(
+            "overlaps", "&&", (List<String> list, List<String> other) -> !Collections.disjoint(list, other));
     private static final SqlFunction<Integer> SIZE = new SqlFunction<>(
             "size",
             Type.INTEGER,
@@ -29,11 +28,6 @@ public final class ListFunctions {
             arguments -> texts(arguments.get(0)).size());
 
     private ListFunctions() {}
-
-    private static SqlFunction<Boolean> condition(
-            String name, String operator, BiPredicate<List<String>, List<String>> test) {
-        return SqlFunction.operator(name, operator, (left, right) -> test.test(texts(left), texts(right)));
-    }
 
     @SuppressWarnings("unchecked") // the base says so
     private static List<String> texts(Object list) {

@@ -5,7 +5,6 @@ import static dev.canopy.attribute.DatabaseFunctions.call;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 
 /**
@@ -19,9 +18,14 @@ public final class MultiRangeFunctions {
     private static final Functions<Instant> OF_TIMES =
             new Functions<>(Type.TIME_MULTI_RANGE, Type.TIME_RANGE, Type.TIME);
 
-    private static final SqlFunction<Boolean> COVERS = condition("covers", "@>", MultiRange::covers);
-    private static final SqlFunction<Boolean> OVERLAPS = condition("overlaps", "&&", MultiRange::overlaps);
-    private static final SqlFunction<Boolean> IS_ADJACENT = condition("isAdjacent", "-|-", MultiRange::isAdjacentTo);
+    // Of dates or times: they only compare the bounds.
+    private static final SqlFunction<Boolean> COVERS =
+            SqlFunction.<MultiRange<LocalDate>, MultiRange<LocalDate>>operator("covers", "@>", MultiRange::covers);
+    private static final SqlFunction<Boolean> OVERLAPS =
+            SqlFunction.<MultiRange<LocalDate>, MultiRange<LocalDate>>operator("overlaps", "&&", MultiRange::overlaps);
+    private static final SqlFunction<Boolean> IS_ADJACENT =
+            SqlFunction.<MultiRange<LocalDate>, MultiRange<LocalDate>>operator(
+                    "isAdjacent", "-|-", MultiRange::isAdjacentTo);
     private static final SqlFunction<Boolean> IS_EMPTY = new SqlFunction<>(
             "isEmpty",
             Type.BOOLEAN,
@@ -29,15 +33,6 @@ public final class MultiRangeFunctions {
             arguments -> ((MultiRange<?>) arguments.get(0)).isEmpty());
 
     private MultiRangeFunctions() {}
-
-    @SuppressWarnings("unchecked") // both are of one type, and the conditions only compare their bounds
-    private static SqlFunction<Boolean> condition(
-            String name, String operator, BiPredicate<MultiRange<LocalDate>, MultiRange<LocalDate>> test) {
-        return SqlFunction.operator(
-                name,
-                operator,
-                (left, right) -> test.test((MultiRange<LocalDate>) left, (MultiRange<LocalDate>) right));
-    }
 
     /** The functions whose text depends on the type of the bounds, or whose result does. */
     @SuppressWarnings("unchecked") // as the types say

@@ -4,7 +4,6 @@ import static dev.canopy.attribute.DatabaseFunctions.call;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.function.BiPredicate;
 
 /**
  * Functions of ranges of dates and of times that mean the same in Java and in PostgreSQL. The result is null if an
@@ -17,9 +16,13 @@ public final class RangeFunctions {
     private static final Functions<LocalDate> OF_DATES = new Functions<>(Type.DATE_RANGE, Type.DATE, "LocalDate");
     private static final Functions<Instant> OF_TIMES = new Functions<>(Type.TIME_RANGE, Type.TIME, "Instant");
 
-    private static final SqlFunction<Boolean> COVERS = condition("covers", "@>", Range::covers);
-    private static final SqlFunction<Boolean> OVERLAPS = condition("overlaps", "&&", Range::overlaps);
-    private static final SqlFunction<Boolean> IS_ADJACENT = condition("isAdjacent", "-|-", Range::isAdjacentTo);
+    // Of dates or times: they only compare the bounds.
+    private static final SqlFunction<Boolean> COVERS =
+            SqlFunction.<Range<LocalDate>, Range<LocalDate>>operator("covers", "@>", Range::covers);
+    private static final SqlFunction<Boolean> OVERLAPS =
+            SqlFunction.<Range<LocalDate>, Range<LocalDate>>operator("overlaps", "&&", Range::overlaps);
+    private static final SqlFunction<Boolean> IS_ADJACENT =
+            SqlFunction.<Range<LocalDate>, Range<LocalDate>>operator("isAdjacent", "-|-", Range::isAdjacentTo);
     private static final SqlFunction<Boolean> IS_EMPTY = new SqlFunction<>(
             "isEmpty",
             Type.BOOLEAN,
@@ -27,13 +30,6 @@ public final class RangeFunctions {
             arguments -> ((Range<?>) arguments.get(0)).isEmpty());
 
     private RangeFunctions() {}
-
-    @SuppressWarnings("unchecked") // both are of one type, and the conditions only compare their bounds
-    private static SqlFunction<Boolean> condition(
-            String name, String operator, BiPredicate<Range<LocalDate>, Range<LocalDate>> test) {
-        return SqlFunction.operator(
-                name, operator, (left, right) -> test.test((Range<LocalDate>) left, (Range<LocalDate>) right));
-    }
 
     /** The functions whose text depends on the type of the bounds. */
     @SuppressWarnings("unchecked") // as the types say

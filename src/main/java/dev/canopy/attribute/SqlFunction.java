@@ -27,13 +27,14 @@ record SqlFunction<T>(
         this(name, type, template, Fragment.Precedence.TERM, java);
     }
 
-    /** A condition on two arguments by an operator of PostgreSQL. */
-    static SqlFunction<Boolean> operator(String name, String operator, BiPredicate<Object, Object> java) {
+    /** A condition on two arguments, of the types that the test takes, by an operator of PostgreSQL. */
+    @SuppressWarnings("unchecked") // as its callers say
+    static <L, R> SqlFunction<Boolean> operator(String name, String operator, BiPredicate<L, R> java) {
         return new SqlFunction<>(
                 name,
                 Type.BOOLEAN,
                 "cast(sql('(? " + operator + " ?)', {0}, {1}) as Boolean)",
-                arguments -> java.test(arguments.get(0), arguments.get(1)));
+                arguments -> java.test((L) arguments.get(0), (R) arguments.get(1)));
     }
 
     /** The call with these arguments in HQL. */

@@ -8,7 +8,7 @@ import static dev.canopy.attribute.DatabaseFunctions.call;
  */
 public final class TextSearchFunctions {
     private static final SqlFunction<Boolean> MATCHES =
-            SqlFunction.operator("matches", "@@", (vector, query) -> ((TextVector) vector).matches((TextQuery) query));
+            SqlFunction.<TextVector, TextQuery>operator("matches", "@@", TextVector::matches);
 
     private TextSearchFunctions() {}
 
