@@ -44,7 +44,7 @@ public final class Expressions {
 
     /**
      * A value that is part of the definition: text, a number, a boolean, bits, a range, a multirange, a duration, an
-     * address or a list. It is written into the query.
+     * address, a list, or words or a query of the text search. It is written into the query.
      *
      * @throws IllegalArgumentException for other types
      */
@@ -52,7 +52,8 @@ public final class Expressions {
         OperandChecks.require(
                 type.base().isNumeric() || type.base().isText() || CONSTANTS.contains(type.base()),
                 type,
-                "text, a number, a boolean, bits, a range, a multirange, a duration, an address or a list");
+                "text, a number, a boolean, bits, a range, a multirange, a duration, an address, a list, or words or a query of"
+                        + " the text search");
         return new Nodes.Constant<>(type, value);
     }
 
